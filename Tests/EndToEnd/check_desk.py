@@ -10,6 +10,7 @@ import json
 import pathlib
 import tempfile
 
+import deskfeedback
 import desklists
 import deskwork
 import signingin
@@ -368,7 +369,7 @@ def main():
         stack.callback(wireroom.kill)
         browser = stack.enter_context(Browser())
         room = Room(wireroom, browser)
-        for part in [check_create, *signingin.CHECKS, *deskwork.CHECKS, *desklists.CHECKS, check_links, check_story, check_embed_code,
+        for part in [check_create, *signingin.CHECKS, *deskwork.CHECKS, *desklists.CHECKS, *deskfeedback.CHECKS, check_links, check_story, check_embed_code,
                      check_import, check_others, check_attacks, check_keyboard]:
             part(room)
         check_views(wireroom, browser)

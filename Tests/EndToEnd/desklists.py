@@ -11,10 +11,6 @@ from frontends import must_be_accessible
 
 LONG_TEXT = "\n".join(f"Line {number} of a long text." for number in range(80))
 
-# Links, buttons and folds that are lower than 24 pixels, but for links in texts.
-SMALL_TARGETS = """[...document.querySelectorAll('a, button, summary')].filter(node => node.offsetParent && !node.closest('.body, .skip')
-    && node.getBoundingClientRect().height < 24).map(node => node.textContent)"""
-
 
 def check_pinned(room):
     """Also one that is not on a loaded page yet."""
@@ -200,27 +196,5 @@ def check_webhooks(room):
     passed("admins are told which webhook the server has disabled, and why; editors are not")
 
 
-def check_phone(room):
-    """On a phone the text comes first: two rows are above it, and what is rarely pressed is folded."""
-    phone = Room(room.wireroom, room.browser, **PHONE)
-    desk = phone.story_desk("pinned")
-    most = 260
-    top = desk.composer.get_by_label("Text").bounding_box()["y"]
-    check(top <= most, f"on a phone the text begins at {top}, below {most}")
-    name = desk.page.locator("#who .name")
-    check(name.evaluate("node => node.scrollHeight <= node.clientHeight + 1 && node.scrollWidth <= node.clientWidth + 1"),
-          f"the name of the key is cut: {name.inner_text()!r}")
-    small = desk.page.evaluate(SMALL_TARGETS)
-    check(not small, f"targets are too small for a finger: {small[:5]}")
-    check(not desk.button("Close…").is_visible(), "the actions of the story are not folded")
-    desk.page.locator(".more-actions").click()
-    desk.button("Close…").wait_for()
-    must_be_accessible(desk.page, "the actions of a story on a phone")
-    desk.must_fit("the actions of a story on a phone")
-    desk.must_be_well("a phone")
-    phone.context.close()
-    passed(f"on a phone the text begins within {most} pixels, below the whole name of the key")
-
-
-CHECKS = [check_pinned, check_in_sight, check_phone, check_preview, check_bin, check_webhooks]
+CHECKS = [check_pinned, check_in_sight, check_preview, check_bin, check_webhooks]
 """After those of deskwork, whose updates some of these look at."""

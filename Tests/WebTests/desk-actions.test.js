@@ -7,7 +7,7 @@ import "./Support/desk-words.js";
 import { DeskApi } from "../../Sources/Web/Files/desk/api.js";
 import { restoreUpdate } from "../../Sources/Web/Files/desk/actions.js";
 import { scheduleFault } from "../../Sources/Web/Files/desk/update-form.js";
-import { DeskSession } from "../../Sources/Web/Files/desk/sign-in.js";
+import { DeskSession } from "../../Sources/Web/Files/desk/session.js";
 
 /** An API whose server gives these answers in order; requests are recorded in `asked`. */
 function server(...answers) {
@@ -48,7 +48,7 @@ test("An HTML page is requested with Accept: text/html and returned as text", as
 });
 
 test("The author is the name of a personal key; configured and first keys have none", () => {
-    const session = new DeskSession(new Map());
+    const session = new DeskSession(new Map(), new Map(), { open: () => new EventTarget() });
     for (const [identity, author] of [
         [{ key: "4f1c22b09a7e", name: "Joel Brandt" }, "Joel Brandt"],
         [{ key: "configuration", name: "WIREROOM_ADMIN_KEY" }, ""], [{ key: "4f1c22b09a7e", name: "first" }, ""],

@@ -80,7 +80,7 @@ export function restoreButton(desk, story, update, onRestored, text = phrase("un
         node.disabled = true;
         try {
             const restored = await restoreUpdate(desk, story, update);
-            desk.say(phrase("restored"));
+            desk.sayOf(restored, phrase("restored"));
             onRestored(restored);
         } catch (failure) {
             node.disabled = false;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // @ts-check
 // The desk's root: session, routing, and services shared by all views.
-import { make } from "../shared/dom.js";
+import { WRITTEN, make } from "../shared/dom.js";
 import { DeskApi, SignedOut } from "./api.js";
 import { AppearanceView } from "./appearance.js";
 import { cleanField } from "./clean.js";
@@ -30,7 +30,7 @@ import { StatusMessage } from "./status-message.js";
 import { storageOf } from "./storage.js";
 import { StoriesView } from "./stories.js";
 import { StoryView } from "./story.js";
-import { savedMessage } from "./labels.js";
+import { labelOf, savedMessage } from "./labels.js";
 
 const DESK_VIEWS = {
     stories: StoriesView, new: NewStoryView, import: ImportView, story: StoryView, columns: ColumnsView,
@@ -45,6 +45,11 @@ export class Desk {
     #view = null;
     /** @type {Route|null} */
     #route = null;
+    /**
+     * The story in which the last success was told.
+     * @type {string|undefined}
+     */
+    #saidIn;
 
     constructor() {
         this.main = elementAt(document, "#main", HTMLElement);
@@ -208,6 +213,8 @@ export class Desk {
         if (!route || !this.session.identity) return;
         const isSame = this.#route?.view === route.view && this.#route.id === route.id;
         this.#route = route;
+        // What was told of one story is not to be read as told of another.
+        if (!isSame && route.view === "story" && this.#saidIn) this.message.clearSuccess();
         if (isSame && this.#view?.go) return this.#view.go(route);
         this.#view?.close();
         /** @type {DeskView} */
@@ -237,7 +244,18 @@ export class Desk {
      * @param {...HTMLElement} actions Buttons, such as to undo.
      */
     say(words, ...actions) {
+        this.#saidIn = this.#route?.id;
         this.message.show(words, actions);
+    }
+
+    /**
+     * Shows a success message about an update, which it names.
+     * @param {{title?: string|null, body?: string}} update
+     * @param {string} words
+     * @param {...HTMLElement} actions
+     */
+    sayOf(update, words, ...actions) {
+        this.say(words, make("q", WRITTEN, labelOf(update)), ...actions);
     }
 
     /**
@@ -308,7 +326,9 @@ export class Desk {
             import: () => phrase("imported"), strike: () => phrase("retractedSaid"),
             takedown: () => phrase("takenDownSaid"),
         };
-        this.say(words[kind]?.() ?? phrase("saved"));
+        const said = words[kind]?.() ?? phrase("saved");
+        if (kind === "new" || kind === "strike") this.sayOf(answer.value, said);
+        else this.say(said);
         if (kind !== "takedown") return;
         const [story, , update] = entry.slot.split("/");
         this.drafts.forgetUpdate(story, update);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // @ts-check
 // The form for an existing update.
+import { make } from "../shared/dom.js";
 import { SignedOut, Unreached } from "./api.js";
 import { Colleagues } from "./colleagues.js";
 import { resolveConflict } from "./conflict.js";
@@ -42,6 +43,8 @@ export class UpdateEditor {
             published, id,
         });
         this.node = this.form.node;
+        this.head = make("header", { class: "edit-head" });
+        this.node.prepend(this.head);
         this.schedule = new ScheduleControl(publishAt => this.save({ state: "scheduled", publishAt }));
         this.node.addEventListener("keydown", event => this.leaveByKey(event));
         this.colleagues = new Colleagues(desk, this.path, {
@@ -82,6 +85,7 @@ export class UpdateEditor {
         this.form.typed = typed;
         this.form.isLocked = false;
         this.colleagues.settle();
+        this.showHead();
         this.showActions();
     }
 
@@ -102,6 +106,12 @@ export class UpdateEditor {
      */
     get mainExtra() {
         return this.state === "published" ? {} : { state: "published" };
+    }
+
+    showHead() {
+        const isPublished = this.state === "published";
+        fill(this.head, make("h3", {}, isPublished ? phrase("editUpdate") : phrase("editDraft")),
+            isPublished && make("p", { class: "hint" }, phrase("editHint")));
     }
 
     showActions() {

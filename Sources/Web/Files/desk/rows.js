@@ -112,6 +112,17 @@ export class FieldRows {
         this.onInput();
     }
 
+    /**
+     * Goes on from an element of a row to the next row, which is added after the last one.
+     * @param {Node} node
+     */
+    goOn(node) {
+        const index = this.rows.findIndex(row => row.node.contains(node));
+        const next = this.rows[index + 1];
+        if (next) next.focus();
+        else if (isSentRow(this.members, this.rows[index].typed)) this.addNew();
+    }
+
     /** @param {FieldRow} row */
     rowActions(row) {
         /** @param {string} text @param {number} by */

@@ -23,13 +23,13 @@ export class StatusMessage {
 
     /**
      * @param {string} words
-     * @param {HTMLElement[]} actions Buttons, such as to undo.
+     * @param {HTMLElement[]} actions What it is about, and buttons, such as to undo.
      */
     show(words, actions) {
         this.clear();
         fill(this.node, words, ...actions);
         this.#hasTyped = false;
-        this.#hideIn(actions.length ? ACTION_SECONDS : SECONDS);
+        this.#hideIn(actions.some(node => node.matches("button")) ? ACTION_SECONDS : SECONDS);
     }
 
     /**
@@ -40,6 +40,10 @@ export class StatusMessage {
         this.clear();
         fill(this.node, words, button(phrase("close"), () => this.clear(), { class: "quiet" }));
         this.node.className = "bad";
+    }
+
+    clearSuccess() {
+        if (!this.node.className) this.clear();
     }
 
     clear() {

@@ -20,6 +20,7 @@ import { AuditTrailPart } from "./audit-trail.js";
 import { UpdatesPart } from "./updates.js";
 import { askStatus } from "./status-dialog.js";
 import { exportStory } from "./story-export.js";
+import { undoStoryButton } from "./undo.js";
 import { STORY_FIELDS, typedMembers } from "./values.js";
 import { statusLabel } from "./labels.js";
 import { Watch } from "./watch.js";
@@ -296,13 +297,26 @@ export class StoryView {
                     () => this.desk.api.patch(path, patch, match)),
                 resolve: (base, mine, theirs) => resolveConflict(STORY_FIELDS, base, mine, theirs),
             });
-            if (saved.state !== "open") this.desk.say(phrase("statusSaid." + status));
+            if (saved.state !== "open") this.sayStatus(value, status);
             this.watch.poke();
         } catch (failure) {
             if (failure instanceof SignedOut || failure instanceof Stopped) return;
             this.desk.sayFailure(failure);
             if (failure instanceof Refusal && failure.status === 404) this.watch.poke();
         }
+    }
+
+    /**
+     * Tells that the status was changed, and offers to undo it where readers have had the story before and after.
+     * @param {Story} before
+     * @param {StoryStatus} status
+     */
+    sayStatus({ status: former, ending, title }, status) {
+        const undo = undoStoryButton(this.desk, this.id, title, {
+            patch: { status: former, ending: ending ?? null }, isStill: story => story.status === status,
+            onUndone: () => this.watch.poke(),
+        });
+        this.desk.say(phrase("statusSaid." + status), ...former === "draft" ? [] : [undo]);
     }
 }
 

@@ -10,7 +10,9 @@ import { FormFault, mainButton, restoredNotice } from "./form-parts.js";
 import { numberText, phrase } from "./phrases.js";
 import { letRowsBeDragged } from "./row-dragging.js";
 import { Stopped } from "./retry.js";
+import { FieldRows } from "./rows.js";
 import { saveChange } from "./save.js";
+import { undoStoryButton } from "./undo.js";
 import { isSame, patchOf, typedMembers } from "./values.js";
 
 /** @type {Field[]} */
@@ -24,6 +26,11 @@ const TOP_FIELDS = [{ name: "keyPoints", label: phrase("keyPointsOfDesk"), kind:
  */
 function topOf(story) {
     return { keyPoints: story.keyPoints.map((/** @type {string} */ text) => ({ text })) };
+}
+
+/** @param {Thing} [top] @returns {string[]} */
+function textsOf(top) {
+    return top?.keyPoints.map((/** @type {{text: string}} */ { text }) => text) ?? [];
 }
 
 /** The form for a story's key points: in order, by drag or by keyboard. */
@@ -50,11 +57,12 @@ export class TopForm {
             this.save();
         } }, this.above, this.inner, this.fault.node,
         make("div", { class: "actions" }, this.saving, this.leaving), this.progress);
+        this.form.addEventListener("keydown", event => this.pressed(event));
         this.count = make("span", { class: "summary" });
         this.node = make("details", { class: "more top" },
             make("summary", {}, phrase("topSummary"), " ", this.count), this.form);
         letRowsBeDragged(this.fields.node("keyPoints"));
-        this.node.addEventListener("toggle", () => this.node.open && !this.#from && this.open());
+        this.node.addEventListener("toggle", () => this.node.open && this.unfolded());
         this.showCount();
         if (desk.drafts.read(this.slot)) this.node.open = true;
     }
@@ -68,6 +76,23 @@ export class TopForm {
         this.node.open = true;
         this.node.querySelector("summary")?.focus();
         this.node.scrollIntoView({ block: "nearest" });
+    }
+
+    async unfolded() {
+        if (!this.#from) await this.open();
+        // Not where a draft was restored.
+        if (this.node.contains(document.activeElement)) this.form.scrollIntoView({ block: "nearest" });
+    }
+
+    // A key point is one paragraph: Enter goes on to the next one, Ctrl+Enter updates the top.
+    /** @param {KeyboardEvent} event */
+    pressed(event) {
+        const { target } = event;
+        if (event.key !== "Enter" || event.isComposing || !(target instanceof HTMLTextAreaElement)) return;
+        event.preventDefault();
+        if (event.ctrlKey || event.metaKey) return this.save();
+        const rows = this.fields.controls.get("keyPoints");
+        if (rows instanceof FieldRows) rows.goOn(target);
     }
 
     /** @param {Change[]} changes */
@@ -159,14 +184,22 @@ export class TopForm {
     }
 
     /** @param {Saved} options */
-    finish({ state, base, tag, typed }) {
+    finish({ state, base, tag, typed, before }) {
         fill(this.progress);
         this.start({ base, tag, typed: state === "open" ? typed : typedMembers(TOP_FIELDS, base) });
         if (state === "open") return this.keep();
         this.desk.drafts.remove(this.slot);
         fill(this.above);
-        this.desk.say(phrase("topUpdated"));
+        const [was, is] = [before, base].map(textsOf);
+        this.desk.say(phrase("topUpdated"), undoStoryButton(this.desk, this.watch.feed.story.id, phrase("theTop"), {
+            patch: { keyPoints: was }, isStill: story => isSame(story.keyPoints, is), onUndone: () => this.undone(),
+        }));
         this.watch.poke();
+    }
+
+    undone() {
+        this.watch.poke();
+        if (!this.isChanged) this.open();
     }
 
     /** @param {Thing} patch @param {string|null} match */

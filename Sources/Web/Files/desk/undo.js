@@ -37,7 +37,7 @@ export function reversePatch(before, after, now = Date.now()) {
 export function undoButton(desk, path, before, { value: after, tag }, onUndone) {
     return undoAction(desk, labelOf(after), async () => {
         const undone = await undo(desk, path, reversePatch(before, after), tag, labelOf(after));
-        desk.say(phrase("undone"));
+        desk.sayOf(after, phrase("undone"));
         onUndone(undone.value, undone.tag);
     });
 }
@@ -72,8 +72,31 @@ async function undo(desk, path, patch, tag, label) {
         if (!current) throw failure;
         // An earlier attempt succeeded and its response was lost.
         if (isDone(current, patch)) return { value: current, tag: failure.tag };
-        failure.title = phrase("notUndone");
-        failure.message = phrase("changedSince");
-        throw failure;
+        throw changedSince(failure);
     }
+}
+
+/**
+ * Creates a button that takes a change of a story back, unless what it changed has been changed again since.
+ * @param {Desk} desk
+ * @param {string} story Id.
+ * @param {string} label What it is about.
+ * @param {{patch: Thing, isStill: (story: Thing) => boolean, onUndone: () => void}} change `patch` takes it back;
+ *   `isStill`: whether the story is still as the change left it.
+ */
+export function undoStoryButton(desk, story, label, { patch, isStill, onUndone }) {
+    const path = `/stories/${story}`;
+    const action = phrase("actionOn", { action: phrase("undo"), title: label });
+    return undoAction(desk, label, async () => {
+        const { value, tag } = await desk.persist(action, () => desk.api.ask("GET", path));
+        if (!isStill(value)) throw changedSince(new Error());
+        await desk.persist(action, () => desk.api.patch(path, patch, tag));
+        desk.say(phrase("undone"));
+        onUndone();
+    });
+}
+
+/** @param {Failure} failure @returns {Failure} */
+function changedSince(failure) {
+    return Object.assign(failure, { title: phrase("notUndone"), message: phrase("changedSince") });
 }

@@ -250,7 +250,8 @@ export class UpdateItem {
      * @param {string} words @param {EditorUpdate} before @param {Pick<Answer, "value"|"tag">} answer
      */
     changed(words, before, answer) {
-        this.desk.say(words, undoButton(this.desk, this.path, before, answer, update => this.onChanged(update)));
+        this.desk.sayOf(answer.value, words,
+            undoButton(this.desk, this.path, before, answer, update => this.onChanged(update)));
         this.onChanged(answer.value);
     }
 
@@ -265,13 +266,14 @@ export class UpdateItem {
         if (!update) return;
         this.onChanged(update);
         if (!isFirst) return;
-        this.desk.say(phrase("retractedSaid"), undoAction(this.desk, labelOf(update), () => this.unstrike()));
+        this.desk.sayOf(update, phrase("retractedSaid"),
+            undoAction(this.desk, labelOf(update), () => this.unstrike()));
     }
 
     async unstrike() {
         const answer = await unstrikeUpdate(this.desk, this.path, this.update);
         if (!answer) return;
-        this.desk.say(phrase("retractionIsTakenBack"));
+        this.desk.sayOf(answer.value, phrase("retractionIsTakenBack"));
         this.onChanged(answer.value);
     }
 
@@ -287,7 +289,7 @@ export class UpdateItem {
             deleteMessage(this.update, this.story.status), phrase("delete"), { isGrave: true });
         if (!isMeant || !await deleteUpdate(this.desk, this.path, this.update)) return;
         this.desk.drafts.forgetUpdate(this.story.id, this.id);
-        this.desk.say(phrase("deleted"),
+        this.desk.sayOf(this.update, phrase("deleted"),
             restoreButton(this.desk, this.story.id, this.update, update => this.onChanged(update)));
         this.onChanged(null);
     }

@@ -40,6 +40,7 @@ export class UpdatesPart {
          */
         this.editor = null;
         this.top = new TopForm(desk, watch);
+        this.title = make("h2", { id: "compose-title" }, phrase("newUpdate"));
         this.closedNote = make("p", { class: "notice", hidden: true }, closedMessage);
         this.leftBehind = make("div", {});
         this.selection = new Selection(() => this.showSelection());
@@ -61,8 +62,7 @@ export class UpdatesPart {
         this.walk = new ListWalk(this.stream);
         this.node = make("div", { class: "columns" },
             make("section", { class: "compose", "aria-labelledby": "compose-title" },
-                make("h2", { id: "compose-title" }, phrase("newUpdate")), this.skipNode(), this.closedNote,
-                this.composer.node, this.top.node),
+                this.title, this.skipNode(), this.closedNote, this.composer.node, this.top.node),
             this.outline.node, this.stream);
         this.changed([]);
         this.restoreEditors();
@@ -122,7 +122,7 @@ export class UpdatesPart {
             this.closedNote.hidden = this.story.status !== "closed";
         });
         this.held.show({
-            drafts: this.watch.drafts, pinned, updates: updates.filter(update => !update.pinned),
+            drafts: this.watch.drafts.filter(draft => draft.id !== this.editor?.id), pinned, updates: updates.filter(update => !update.pinned),
         }, updates.length, Boolean(older));
         this.empty.hidden = updates.length > 0;
         this.older.hidden = !older;
@@ -172,7 +172,7 @@ export class UpdatesPart {
         const isSeen = update.state === "published" && this.story.status !== "draft";
         const undo = undoButton(this.desk, `/stories/${this.story.id}/updates/${update.id}`,
             { ...update, state: "draft" }, { value: update, tag }, draft => this.takeBack(draft));
-        this.desk.say(savedMessage(update),
+        this.desk.sayOf(update, savedMessage(update),
             ...isSeen ? [make("a", { href, target: "_blank", rel: "noopener" }, phrase("seeIt"))] : [], undo);
     }
 
@@ -184,12 +184,15 @@ export class UpdatesPart {
             onSaved: answer => {
                 this.leaveEditor();
                 // Otherwise nothing has said so.
-                this.desk.say(savedMessage(answer.value));
+                this.desk.sayOf(answer.value, savedMessage(answer.value));
                 this.saved(answer);
             },
             onClose: () => this.leaveEditor(),
         }, () => this.published);
         this.composer.node.replaceWith(this.editor.node);
+        this.title.hidden = true;
+        // It is not shown among the drafts, too.
+        this.changed([]);
         await this.editor.open();
     }
 
@@ -198,6 +201,8 @@ export class UpdatesPart {
         this.editor.close();
         this.editor.node.replaceWith(this.composer.node);
         this.editor = null;
+        this.title.hidden = false;
+        this.changed([]);
         this.composer.focus();
     }
 
