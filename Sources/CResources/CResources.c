@@ -197,6 +197,9 @@ static const unsigned char Sources_Web_Files_desk_appearance_js[] = {
 static const unsigned char Sources_Web_Files_desk_audit_trail_js[] = {
 #embed "../../Sources/Web/Files/desk/audit-trail.js"
 };
+static const unsigned char Sources_Web_Files_desk_author_question_js[] = {
+#embed "../../Sources/Web/Files/desk/author-question.js"
+};
 static const unsigned char Sources_Web_Files_desk_autosave_js[] = {
 #embed "../../Sources/Web/Files/desk/autosave.js"
 };
@@ -397,6 +400,9 @@ static const unsigned char Sources_Web_Files_desk_preview_js[] = {
 };
 static const unsigned char Sources_Web_Files_desk_publish_check_js[] = {
 #embed "../../Sources/Web/Files/desk/publish-check.js"
+};
+static const unsigned char Sources_Web_Files_desk_restored_edits_js[] = {
+#embed "../../Sources/Web/Files/desk/restored-edits.js"
 };
 static const unsigned char Sources_Web_Files_desk_retry_js[] = {
 #embed "../../Sources/Web/Files/desk/retry.js"
@@ -834,6 +840,7 @@ static const struct resource table[] = {
     {"Sources/Web/Files/desk/api.js", Sources_Web_Files_desk_api_js, sizeof Sources_Web_Files_desk_api_js},
     {"Sources/Web/Files/desk/appearance.js", Sources_Web_Files_desk_appearance_js, sizeof Sources_Web_Files_desk_appearance_js},
     {"Sources/Web/Files/desk/audit-trail.js", Sources_Web_Files_desk_audit_trail_js, sizeof Sources_Web_Files_desk_audit_trail_js},
+    {"Sources/Web/Files/desk/author-question.js", Sources_Web_Files_desk_author_question_js, sizeof Sources_Web_Files_desk_author_question_js},
     {"Sources/Web/Files/desk/autosave.js", Sources_Web_Files_desk_autosave_js, sizeof Sources_Web_Files_desk_autosave_js},
     {"Sources/Web/Files/desk/bin.js", Sources_Web_Files_desk_bin_js, sizeof Sources_Web_Files_desk_bin_js},
     {"Sources/Web/Files/desk/bulk.js", Sources_Web_Files_desk_bulk_js, sizeof Sources_Web_Files_desk_bulk_js},
@@ -901,6 +908,7 @@ static const struct resource table[] = {
     {"Sources/Web/Files/desk/presence.js", Sources_Web_Files_desk_presence_js, sizeof Sources_Web_Files_desk_presence_js},
     {"Sources/Web/Files/desk/preview.js", Sources_Web_Files_desk_preview_js, sizeof Sources_Web_Files_desk_preview_js},
     {"Sources/Web/Files/desk/publish-check.js", Sources_Web_Files_desk_publish_check_js, sizeof Sources_Web_Files_desk_publish_check_js},
+    {"Sources/Web/Files/desk/restored-edits.js", Sources_Web_Files_desk_restored_edits_js, sizeof Sources_Web_Files_desk_restored_edits_js},
     {"Sources/Web/Files/desk/retry.js", Sources_Web_Files_desk_retry_js, sizeof Sources_Web_Files_desk_retry_js},
     {"Sources/Web/Files/desk/rich-paste.js", Sources_Web_Files_desk_rich_paste_js, sizeof Sources_Web_Files_desk_rich_paste_js},
     {"Sources/Web/Files/desk/route.js", Sources_Web_Files_desk_route_js, sizeof Sources_Web_Files_desk_route_js},

@@ -248,6 +248,7 @@ def check_keyboard(room):
                 return
         check(False, f"{role} {name!r} is not reached by Tab")
 
+    desk.page.locator("#signin[open]").wait_for()
     keys.type(ADMIN_KEY)
     keys.press("Enter")
     desk.button("Sign out").wait_for()
@@ -255,6 +256,9 @@ def check_keyboard(room):
     keys.press("Enter")
     desk.page.get_by_role("heading", name="New story").wait_for()
     keys.type("By keyboard alone")
+    keys.press("Enter")
+    desk.dialog("Go live?")
+    check(room.client.get("/stories/by-keyboard-alone").status == 404, "Enter in a field makes a story public")
     keys.press("Enter")
     desk.composer.wait_for()
     wait_for(lambda: desk.page.evaluate("document.activeElement.name") == "body", 10,

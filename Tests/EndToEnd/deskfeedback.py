@@ -141,5 +141,71 @@ def check_key_points(room):
     passed("key points are written one after the other by Enter, and saved by Ctrl+Enter")
 
 
-CHECKS = [check_phone, check_feedback, check_refused, check_preview_times, check_key_points]
+def check_author(room):
+    """Who signs in with a key that is not a person's is asked for a name, once."""
+    room = Room(room.wireroom, room.browser, permissions=["clipboard-read", "clipboard-write"])
+    desk = room.story_desk("pinned")
+    desk.page.get_by_label("Name for your updates").fill("Ines Akinyi")
+    must_be_accessible(desk.page, "the question for a name")
+    desk.button("Use this name").click()
+    desk.publish("It has a name.")
+    check(room.only("It has a name.", "pinned")["author"] == "Ines Akinyi", "the update has no author")
+    desk.act("It has a name.", "Copy link")
+    desk.says("Copied.")
+    address = desk.page.evaluate("navigator.clipboard.readText()")
+    wanted = f"{room.wireroom.url}/live/pinned/{room.only('It has a name.', 'pinned')['id']}"
+    check(address == wanted, f"the link is {address}")
+    desk.go(f"stories/{room.read(f'/stories/{STORY}')['id']}")
+    desk.page.locator(".compose .more .summary").get_by_text("Ines Akinyi").wait_for()
+    check(not desk.page.get_by_label("Name for your updates").count(), "the editor is asked again")
+    desk.must_be_well("an author")
+    room.context.close()
+    passed("an editor whose key has no person's name is asked for one, once; the link of an update is copied")
+
+
+def check_restored_edit(room):
+    """An edit that is restored far down the list is announced at the top, until it is left."""
+    desk = room.story_desk("pinned")
+    desk.act("Later 80.", "Edit")
+    desk.editor.get_by_label("Text").fill("Later 80, corrected.")
+    desk.reload()
+    announced = desk.page.locator(".compose").get_by_text("Changes to “Later 80, corrected.”")
+    announced.wait_for()
+    desk.page.locator(".compose .notice").get_by_role("button", name="Go on").click()
+    wait_for(lambda: desk.editor.bounding_box()["y"] < 400, 10, "the editor is not shown")
+    check(not announced.count(), "the announcement stays")
+    desk.reload()
+    announced.wait_for()
+    desk.editor.get_by_role("button", name="Cancel").click()
+    desk.page.get_by_role("dialog").get_by_role("button", name="Discard").click()
+    announced.wait_for(state="detached")
+    desk.must_be_well("a restored edit")
+    desk.close()
+    passed("an edit restored far down the list is announced at the top")
+
+
+def check_counts(room):
+    """What is counted is what is shown."""
+    desk = room.story_desk("pinned")
+    counts = desk.page.locator(".list-bar .facts")
+    counts.get_by_text("The newest 50 updates").wait_for()
+    desk.page.locator("article").nth(3).hover()
+    room.client.must_write("POST", "/stories/pinned/updates", {"body": "It waits."})
+    desk.button("1 new").wait_for()
+    check("The newest 50 updates" in counts.inner_text(), f"with one that waits, the desk counts {counts.inner_text()!r}")
+    find = desk.page.get_by_label("Find in this story")
+    find.fill("It waits")
+    desk.page.get_by_text("Found 1 update.").wait_for()
+    desk.page.locator(".found article").get_by_role("button", name="More:").click()
+    desk.page.locator(".found article").get_by_role("button", name="Delete…").click()
+    desk.page.get_by_role("dialog").get_by_role("button", name="Delete").click()
+    desk.page.locator(".found").get_by_text("Nothing found.").wait_for()
+    desk.must_be_well("counts")
+    desk.close()
+    passed("updates that wait are not counted as shown, nor one that was found and has gone")
+
+
+CHECKS = [
+    check_phone, check_feedback, check_refused, check_preview_times, check_key_points, check_author, check_restored_edit, check_counts,
+]
 """After those of desklists, whose story of pinned updates they use."""

@@ -65,7 +65,8 @@ export class Composer {
         const draft = this.desk.drafts.read(this.slot);
         // One idempotency key for this text, whatever another window stores in the same slot in the meantime.
         this.intent = { once: draft?.once ?? freshKey(), sent: draft?.sent ?? [] };
-        const author = this.desk.drafts.read(`${this.story}/author`)?.author ?? this.desk.session.author;
+        const { drafts, session, settings } = this.desk;
+        const author = drafts.read(`${this.story}/author`)?.author ?? (session.author || settings.get("author"));
         const blank = { ...this.empty, author };
         this.form.typed = { ...blank, ...draft?.typed };
         fill(this.form.above);
@@ -105,6 +106,15 @@ export class Composer {
         fill(this.form.above);
         begin();
         this.keep();
+        this.focus();
+    }
+
+    /**
+     * Takes the name of the editor for the author, unless there is one.
+     * @param {string} author
+     */
+    takeAuthor(author) {
+        if (!this.form.typed.author.trim()) this.form.typed = { ...this.form.typed, author };
         this.focus();
     }
 

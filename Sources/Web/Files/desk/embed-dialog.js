@@ -29,13 +29,22 @@ const HEIGHTS = { "": 600, compact: 480, ticker: 60, keypoints: 260, headline: 6
 const HEIGHT_MESSAGE = "wireroom-height", MOST_ROOM = 1200;
 
 /**
- * Asks for the public origin of the server, which may be another than the desk's, and opens the dialog.
+ * Asks for the public origin of the server, which may be another than the desk's.
+ * @param {Desk} desk
+ * @param {string} story Id.
+ */
+export async function publicOrigin(desk, story) {
+    const { value } = await desk.api.ask("GET", `/stories/${story}/feed.json?limit=1`);
+    return new URL(value.home_page_url).origin;
+}
+
+/**
+ * Opens the dialog with the code by which other sites show a story.
  * @param {Desk} desk
  * @param {Pick<Story, "id"|"slug"|"title">} story
  */
 export async function showEmbedDialog(desk, { id, slug, title }) {
-    const { value } = await desk.api.ask("GET", `/stories/${id}/feed.json?limit=1`);
-    const { origin } = new URL(value.home_page_url);
+    const origin = await publicOrigin(desk, id);
     const kind = choice("kind", KINDS);
     const form = choice("form", FORMS);
     const theme = choice("theme", THEMES);

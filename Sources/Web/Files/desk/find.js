@@ -128,12 +128,15 @@ export class FindInStory {
             this.add(value.updates);
             this.#next = value.older;
             this.more.hidden = !value.older;
-            const count = this.#items.size;
-            fill(this.status, foundText(count, value.older));
+            this.showCount();
         } catch (failure) {
             if (failure instanceof SignedOut || wanted !== this.#wanted) return;
             fill(this.status, phrase("notSearched", { reason: failure.message }));
         }
+    }
+
+    showCount() {
+        fill(this.status, foundText(this.#items.size, this.#next));
     }
 
     /** @param {EditorUpdate[]} updates */
@@ -165,7 +168,7 @@ export class FindInStory {
         const item = this.#items.get(id);
         item?.close();
         item?.node.remove();
-        this.#items.delete(id);
+        if (this.#items.delete(id)) this.showCount();
     }
 }
 

@@ -6,14 +6,15 @@ const SETTINGS_NAME = "wireroom.desk.settings";
 /** Kept for good: pages for readers load no scripts of third parties in a browser that has it (`reader/consent.js`). */
 const USED_NAME = "wireroom.desk.used";
 
-/** @typedef {{keys: boolean, sound: boolean, language: string}} SettingValues */
+/** @typedef {{keys: boolean, sound: boolean, language: string, author: string, isAuthorAsked: boolean}} SettingValues */
 
 /** @type {SettingValues} */
-const DEFAULT_SETTINGS = { keys: true, sound: false, language: "" };
+const DEFAULT_SETTINGS = { keys: true, sound: false, language: "", author: "", isAuthorAsked: false };
 
 /**
  * `keys`: whether single keys are shortcuts (WCAG 2.1.4). `sound`: whether a tone is played for colleagues' updates.
- * `language` of the desk, if it was chosen; else empty.
+ * `language` of the desk, if it was chosen; else empty. `author` of updates, where the key is not named after a person,
+ * and whether the editor `isAuthorAsked`.
  */
 export class DeskSettings {
     /** @type {SettingValues} */

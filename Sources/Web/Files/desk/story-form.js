@@ -290,9 +290,13 @@ export class NewStoryView {
     }
 
     async create() {
+        const isByKey = document.activeElement instanceof HTMLInputElement;
         if (!await this.form.isReady(phrase("createStory"))) return;
         this.keep();
         const { typed } = this.form.fields;
+        // Enter in a field is not yet the wish to be read by everybody.
+        const isAsked = isByKey && typed.status === "live" && typed.title.trim() !== "";
+        if (isAsked && !await confirmed(...statusQuestion({ title: typed.title, status: "draft" }, "live"))) return;
         const { slug, ...rest } = valuesFrom(STORY_FIELDS, typed);
         // Without a slug the server derives one from the title.
         const body = JSON.stringify(slug ? { slug, ...rest } : rest);

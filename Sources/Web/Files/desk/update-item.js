@@ -9,6 +9,7 @@ import { confirmed } from "./dialogs.js";
 import { button, fill, freshId, outwardLink, showRendered } from "./elements.js";
 import { timeElement } from "./elements.js";
 import { UpdateEditor } from "./editor.js";
+import { publicOrigin } from "./embed-dialog.js";
 import { showDraftPage } from "./page-frame.js";
 import { askStory, moveAndTell } from "./move-dialog.js";
 import { phrase, phraseListParts, phraseParts } from "./phrases.js";
@@ -181,6 +182,7 @@ export class UpdateItem {
         const id = freshId("more");
         this.moreActions = make("div", { class: "actions", id, hidden: isFolded },
             ...isPublished ? [
+                this.story.status !== "draft" && this.action(phrase("copyLink"), () => this.copyLink()),
                 this.action(stricken ? phrase("changeReason") : phrase("retractMore"), () => this.strike()),
                 stricken && this.action(phrase("takeRetractionBack"), () => this.unstrike()),
                 this.action(phrase("backToDraftMore"), () => this.unpublish()),
@@ -253,6 +255,12 @@ export class UpdateItem {
         this.desk.sayOf(answer.value, words,
             undoButton(this.desk, this.path, before, answer, update => this.onChanged(update)));
         this.onChanged(answer.value);
+    }
+
+    async copyLink() {
+        const address = `${await publicOrigin(this.desk, this.story.id)}/live/${this.story.slug}/${this.id}`;
+        const isCopied = await navigator.clipboard?.writeText(address).then(() => true, () => false);
+        this.desk.say(isCopied ? phrase("copied") : address);
     }
 
     preview() {

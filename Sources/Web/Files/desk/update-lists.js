@@ -26,6 +26,8 @@ export class UpdateLists {
     #own = new Set();
     /** @type {Lists} */
     #wanted = { drafts: [], pinned: [], updates: [] };
+    #count = 0;
+    #hasOlder = false;
 
     /** @param {(update: EditorUpdate) => import("./update-item.js").UpdateItem} makeItem */
     constructor(makeItem) {
@@ -81,7 +83,8 @@ export class UpdateLists {
      */
     show(wanted, count, hasOlder) {
         this.#wanted = wanted;
-        fill(this.counts, countLabel(wanted, count, hasOlder));
+        this.#count = count;
+        this.#hasOlder = hasOlder;
         this.#keepFocus(() => {
             if (!this.region.isInUse) return this.#settle();
             this.region.keepPlace(() => this.#hold());
@@ -138,7 +141,7 @@ export class UpdateLists {
         }
         const places = new Map([...this.lists].flatMap(([name, list]) =>
             [...list.children].map(node => [dataIdOf(node), name])));
-        let count = 0;
+        let [count, unseen] = [0, 0];
         for (const [name, list] of this.lists) {
             const here = this.#wanted[name].filter(({ id }) => (places.get(id) ?? name) === name);
             const updates = new Map(this.#wanted[name].map(update => [update.id, update]));
@@ -147,9 +150,10 @@ export class UpdateLists {
             const nodes = new Map([...list.children].map(node => [dataIdOf(node), node]));
             arrange(list, order.flatMap(id => this.#nodeOf(updates.get(id)) ?? nodes.get(id) ?? []));
             count += waiting.length;
+            if (name !== "drafts") unseen += waiting.length;
         }
         this.#showElsewhere(places);
-        this.#finish(count);
+        this.#finish(count, unseen);
     }
 
     /** @param {EditorUpdate|undefined} update */
@@ -188,9 +192,13 @@ export class UpdateLists {
 
     // --- housekeeping ---
 
-    /** @param {number} count */
-    #finish(count) {
+    /**
+     * @param {number} count Of updates that wait.
+     * @param {number} unseen Of those, the published ones, which are not counted as shown.
+     */
+    #finish(count, unseen = 0) {
         this.news.show(count);
+        fill(this.counts, countLabel(this.#wanted, this.#count - unseen, this.#hasOlder));
         for (const section of this.sections.slice(0, -1)) section.hidden = !section.lastElementChild?.childElementCount;
         for (const [id, item] of this.#items) {
             if (item.node.isConnected || this.node.contains(item.node)) continue;

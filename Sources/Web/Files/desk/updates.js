@@ -3,22 +3,22 @@
 // A story's updates: the composer, the lists of unpublished and published updates, a search in them, and their outline.
 import { make } from "../shared/dom.js";
 import { SignedOut } from "./api.js";
+import { authorQuestion } from "./author-question.js";
 import { Composer } from "./composer.js";
 import { UpdateEditor } from "./editor.js";
 import { button, fill, focusOnElement } from "./elements.js";
 import { FindInStory } from "./find.js";
-import { notice } from "./form-parts.js";
 import { ListWalk } from "./list-walk.js";
 import { StoryOutline } from "./outline.js";
 import { phrase } from "./phrases.js";
+import { RestoredEdits } from "./restored-edits.js";
 import { Selection } from "./selection.js";
 import { SelectionBar } from "./selection-bar.js";
 import { TopForm } from "./top-form.js";
 import { UpdateItem } from "./update-item.js";
 import { UpdateLists } from "./update-lists.js";
 import { undoButton } from "./undo.js";
-import { shortTime } from "./local-times.js";
-import { closedMessage, labelOf, savedMessage } from "./labels.js";
+import { closedMessage, savedMessage } from "./labels.js";
 
 /** The part of a story in which its updates are written and edited. */
 export class UpdatesPart {
@@ -42,13 +42,13 @@ export class UpdatesPart {
         this.top = new TopForm(desk, watch);
         this.title = make("h2", { id: "compose-title" }, phrase("newUpdate"));
         this.closedNote = make("p", { class: "notice", hidden: true }, closedMessage);
-        this.leftBehind = make("div", {});
         this.selection = new Selection(() => this.showSelection());
         this.held = new UpdateLists(update => this.makeItem(update));
         this.empty = make("p", { class: "nothing" }, phrase("nothingPublished"));
         this.older = button(phrase("olderUpdates"), () => this.loadOlder(), { hidden: true });
         this.held.sections.at(-1)?.append(this.empty, this.older);
-        this.held.node.prepend(this.leftBehind);
+        this.restored = new RestoredEdits(desk, this.story.id, { lists: this.held, show: id => this.show(id) });
+        this.held.node.prepend(this.restored.leftBehind);
         this.find = new FindInStory(desk, this.story.id, {
             makeItem: update => this.makeItem(update), onChange: () => this.showSearch(),
         });
@@ -62,10 +62,12 @@ export class UpdatesPart {
         this.walk = new ListWalk(this.stream);
         this.node = make("div", { class: "columns" },
             make("section", { class: "compose", "aria-labelledby": "compose-title" },
-                this.title, this.skipNode(), this.closedNote, this.composer.node, this.top.node),
+                this.title, this.skipNode(), this.closedNote, this.restored.node,
+                authorQuestion(desk, name => this.composer.takeAuthor(name)), this.composer.node, this.top.node),
             this.outline.node, this.stream);
         this.changed([]);
-        this.restoreEditors();
+        this.restored.open();
+        this.node.addEventListener("focusin", () => this.restored.refresh());
         this.go(route);
     }
 
@@ -339,44 +341,5 @@ export class UpdatesPart {
             { label: phrase("findInStory"), detail: "/", run: () => this.startFinding() },
             { label: phrase("updateTopKeyPoints"), run: () => this.top.focus() },
         ];
-    }
-
-    // --- drafts from before a crash ---
-
-    restoreEditors() {
-        const prefix = `${this.story.id}/update/`;
-        for (const { slot, draft } of this.desk.drafts.list(prefix)) {
-            const item = this.held.get(slot.slice(prefix.length));
-            if (item) item.edit(false);
-            else this.leftBehind.append(this.leftBehindNode(slot, slot.slice(prefix.length), draft));
-        }
-    }
-
-    // The notice for a draft whose update is not loaded, or is gone.
-    /** @param {string} slot @param {string} id @param {Draft} draft */
-    leftBehindNode(slot, id, draft) {
-        const { typed, at } = draft;
-        const when = shortTime(new Date(at).toISOString());
-        const node = notice(phrase("unsavedChanges", { title: labelOf(typed), time: when }),
-            button(phrase("goOn"), () => this.goOn(node, id)),
-            button(phrase("discard"), () => {
-                this.desk.drafts.remove(slot);
-                node.remove();
-            }, { class: "quiet" }));
-        return node;
-    }
-
-    /** @param {HTMLElement} node @param {string} id */
-    async goOn(node, id) {
-        try {
-            const { value } = await this.desk.api.ask("GET", `/stories/${this.story.id}/updates/${id}`);
-            const item = this.held.add(value);
-            node.replaceWith(item.node);
-            await item.edit();
-        } catch (failure) {
-            const text = this.desk.drafts.read(`${this.story.id}/update/${id}`)?.typed.body ?? "";
-            fill(node, make("p", {}, phrase("cannotOpen", { reason: failure.message })),
-                make("pre", { class: "body", tabindex: "0" }, text), ...[...node.querySelectorAll("button")].slice(1));
-        }
     }
 }
