@@ -74,7 +74,9 @@ public enum Web {
     /// The icon of the installed site: PNG, 512 pixels wide.
     public static let largeIcon = Array(file("shared/icon-512.png"))
     /// The style of the editor's page: frame and forms, then pictures, then views, then what is different on phones.
-    public static let deskStyle = ["desk", "pictures", "views", "night", "phone"].flatMap { Array(file("desk/\($0).css")) }
+    public static let deskStyle = ["desk", "pictures", "views", "night", "phone"].flatMap {
+        Array(file("desk/\($0).css"))
+    }
     /// The script that the editor's page has inline: it chooses the language of the desk, and loads ``desk`` in it.
     public static let deskStart = script("desk/start.js")
     /// The HTML of the editor's page, which references `/assets/desk.css`; ``DeskMark`` says what is replaced in it.
