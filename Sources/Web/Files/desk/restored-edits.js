@@ -19,7 +19,8 @@ export class RestoredEdits {
     /**
      * @param {Desk} desk
      * @param {string} story Id.
-     * @param {{lists: import("./update-lists.js").UpdateLists, show: (id: string) => void}} part `show` goes to an update.
+     * @param {{lists: import("./update-lists.js").UpdateLists, show: (id: string) => void}} part `show` goes to an
+     *   update.
      */
     constructor(desk, story, { lists, show }) {
         this.desk = desk;
