@@ -374,7 +374,7 @@ def main():
         browser = stack.enter_context(Browser())
         room = Room(wireroom, browser)
         for part in [check_create, *signingin.CHECKS, *deskwork.CHECKS, *desklists.CHECKS, *deskfeedback.CHECKS, check_links, check_story, check_embed_code,
-                     check_import, check_others, check_attacks, check_keyboard]:
+                     check_import, check_others, signingin.check_revoked, check_attacks, check_keyboard]:
             part(room)
         check_views(wireroom, browser)
         check_close(room)
