@@ -102,7 +102,7 @@ export class DeskSession {
     }
 
     /**
-     * Has the editor sign in; concurrent callers share one dialog, which closes, too, when the editor signs in in another
+     * Has the editor sign in; concurrent callers share one dialog. It closes, too, when the editor signs in in another
      * tab.
      * @param {DeskApi} api
      * @param {string} why Shown above the field.

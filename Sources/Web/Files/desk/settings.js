@@ -6,7 +6,9 @@ const SETTINGS_NAME = "wireroom.desk.settings";
 /** Kept for good: pages for readers load no scripts of third parties in a browser that has it (`reader/consent.js`). */
 const USED_NAME = "wireroom.desk.used";
 
-/** @typedef {{keys: boolean, sound: boolean, language: string, author: string, isAuthorAsked: boolean}} SettingValues */
+/**
+ * @typedef {{keys: boolean, sound: boolean, language: string, author: string, isAuthorAsked: boolean}} SettingValues
+ */
 
 /** @type {SettingValues} */
 const DEFAULT_SETTINGS = { keys: true, sound: false, language: "", author: "", isAuthorAsked: false };

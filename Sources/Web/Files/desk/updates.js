@@ -124,7 +124,8 @@ export class UpdatesPart {
             this.closedNote.hidden = this.story.status !== "closed";
         });
         this.held.show({
-            drafts: this.watch.drafts.filter(draft => draft.id !== this.editor?.id), pinned, updates: updates.filter(update => !update.pinned),
+            drafts: this.watch.drafts.filter(draft => draft.id !== this.editor?.id), pinned,
+            updates: updates.filter(update => !update.pinned),
         }, updates.length, Boolean(older));
         this.empty.hidden = updates.length > 0;
         this.older.hidden = !older;
