@@ -22,10 +22,10 @@ PASTE = """([html, text]) => {
 SELECT = "([area, words]) => { const at = area.value.indexOf(words); area.setSelectionRange(at, at + words.length); }"
 
 MAIL = """<html><head><style>p { color: red }</style></head><body><!--StartFragment-->
-<h2>What we know</h2><p class=MsoNormal>The <b>bridge</b> is <a href="https://example.org/bridge?utm_source=x">closed</a>.<o:p></o:p></p>
+<h1>What we know</h1><p class=MsoNormal>The <b>bridge</b> is <a href="https://example.org/bridge?utm_source=x">closed</a>.<o:p></o:p></p>
 <ul><li>One</li><li>Two <i>people</i></li></ul><img src="https://pictures.example/a.jpg"><img src="https://pictures.example/b.jpg">
 <iframe src="https://video.example/1"></iframe><!--EndFragment--></body></html>"""
-MAIL_AS_MARKDOWN = """## What we know
+MAIL_AS_MARKDOWN = """# What we know
 
 The **bridge** is [closed](https://example.org/bridge).
 

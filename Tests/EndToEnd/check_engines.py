@@ -109,7 +109,7 @@ def check_widget(tab, newsroom, base):
 
 def check_desk(tab, newsroom, base):
     tab.open(f"{base}/desk")
-    tab.comes("document.querySelector('#signin-key') !== null", "the desk does not ask for a key")
+    tab.comes("document.querySelector('#signin').open", "the desk does not ask for a key")
     tab.first("#signin-key").send_keys(ADMIN_KEY)
     tab.press("ENTER")
     story = newsroom.client.read(newsroom.path)["id"]

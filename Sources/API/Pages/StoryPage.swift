@@ -110,7 +110,7 @@ struct StoryPage {
     /// The bar stays in sight: the views, and in their place, once the header is out of sight, where one is.
     private func bar(_ writer: inout MarkupWriter) {
         writer.element("nav", ["class": "views", "aria-label": writer.words("views")], views)
-        writer.element("p", ["class": "here"]) {
+        writer.element("nav", ["class": "here", "aria-label": words("updates")]) {
             $0.place(in: story)
             if mode == .live, !isOldestFirst { $0.element("a", ["href": "#updates"], words: "latest") }
             $0.element("a", ["class": "to-events", "href": "#timeline"], words: "keyEvents")

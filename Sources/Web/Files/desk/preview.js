@@ -31,7 +31,7 @@ export class Preview {
         this.body = make("div", { class: "body" });
         this.trouble = make("div", { class: "hint", hidden: true });
         this.node = make("section", { class: "preview", "aria-label": phrase("preview"), hidden: true },
-            make("p", { class: "cap" }, phrase("preview")), this.body, this.trouble);
+            make("h3", { class: "cap" }, phrase("preview")), this.body, this.trouble);
     }
 
     /**
