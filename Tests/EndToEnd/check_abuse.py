@@ -27,13 +27,13 @@ import time
 import attackers as a
 import complexity
 import disconnects
-from attackers import Attackers, head
+from attackers import head
 from checks import check, run
 from healthy import BASELINES
 from underattack import (
     Material, AttackRun, leave_few_descriptors, look_on, publish_much, serve_others, store_bombs, use_the_database)
 from traffic import FEED, STORY
-from wireroom import ADMIN_KEY, Client
+from wireroom import ADMIN_KEY
 
 MEBIBYTE = 1 << 20
 MOST_MEBIBYTES = 320

@@ -14,7 +14,7 @@ import tempfile
 import threading
 import time
 
-from checks import Failure, check, passed, run, wait_for
+from checks import check, passed, run, wait_for
 from editor import Editor
 from nginx import Nginx, proxy
 from pages import Browser, PageServer

@@ -6,7 +6,7 @@ import re
 import threading
 
 from checks import check, passed, wait_for
-from deskpage import PHONE, STORY, Room
+from deskpage import PHONE, Room
 from frontends import must_be_accessible
 
 LONG_TEXT = "\n".join(f"Line {number} of a long text." for number in range(80))
@@ -188,7 +188,7 @@ def check_webhooks(room):
     desk.close()
     key = re.search(r"\S{30,}", room.keys("create", "--name", "Day desk"))[0]
     desk = room.desk(key)
-    desk.page.get_by_role("link", name="Pinned").wait_for()
+    desk.page.get_by_role("link", name="Marathon day").wait_for()
     check(not desk.page.locator(".webhooks .notice").count(), "an editor is told of webhooks")
     desk.must_be_well("an editor's list")
     desk.close()
@@ -196,5 +196,5 @@ def check_webhooks(room):
     passed("admins are told which webhook the server has disabled, and why; editors are not")
 
 
-CHECKS = [check_pinned, check_in_sight, check_preview, check_bin, check_webhooks]
+CHECKS = [check_in_sight, check_preview, check_bin, check_webhooks]
 """After those of deskwork, whose updates some of these look at."""

@@ -10,7 +10,7 @@ import pathlib
 import statistics
 import tempfile
 
-from checks import check, run, wait_for
+from checks import run, wait_for
 from frontends import Visit
 from pages import Browser
 from storypictures import image

@@ -3,7 +3,7 @@
 
 import re
 
-from checks import check, passed, wait_for
+from checks import check, passed
 from deskpage import STORY, DeskPage, Room
 from frontends import must_be_accessible
 from wireroom import ADMIN_KEY
@@ -138,4 +138,4 @@ def check_revoked(room):
     passed("when a key is revoked its editor signs in again, and what was typed is published")
 
 
-CHECKS = [check_sign_in, check_tabs, check_stay]
+CHECKS = [check_sign_in, check_tabs, check_stay, check_revoked]

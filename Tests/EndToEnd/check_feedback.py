@@ -1,9 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the desk answers to an editor: on a phone, in messages with Undo, in previews and refusals, and at the key points."""
+"""Signing in to the desk, and what it answers to an editor: on a phone, in messages with Undo, in previews and refusals, and at the key
+points."""
 
-from checks import check, passed, wait_for
+import contextlib
+import pathlib
+import tempfile
+
+import signingin
+from checks import check, passed, run, wait_for
+from desklists import check_pinned
 from deskpage import PHONE, STORY, Room
 from frontends import must_be_accessible
+from pages import Browser
+from wireroom import Wireroom
 
 # Links, buttons and folds that are lower than 24 pixels, but for links in texts.
 SMALL_TARGETS = """[...document.querySelectorAll('a, button, summary')].filter(node => node.offsetParent && !node.closest('.body, .skip')
@@ -205,7 +214,18 @@ def check_counts(room):
     passed("updates that wait are not counted as shown, nor one that was found and has gone")
 
 
-CHECKS = [
-    check_phone, check_feedback, check_refused, check_preview_times, check_key_points, check_author, check_restored_edit, check_counts,
-]
-"""After those of desklists, whose story of pinned updates they use."""
+def main():
+    with tempfile.TemporaryDirectory(prefix="wireroom-feedback-") as name, contextlib.ExitStack() as stack:
+        wireroom = Wireroom(pathlib.Path(name), settings={"WIREROOM_OUTBOUND_ALLOW": "127.0.0.1"})
+        wireroom.start()
+        stack.callback(wireroom.kill)
+        room = Room(wireroom, stack.enter_context(Browser()))
+        room.client.must_write("POST", "/stories", {"title": "Marathon day", "slug": STORY})
+        # It leaves the story of pinned updates that most of the others use.
+        for part in [*signingin.CHECKS, check_pinned, check_phone, check_feedback, check_refused, check_preview_times, check_key_points,
+                     check_author, check_restored_edit, check_counts]:
+            part(room)
+
+
+if __name__ == "__main__":
+    run("The desk's answers", main)
