@@ -93,6 +93,10 @@ def check_return_height(browser, url, first):
     visit.close()
 
 
+REOPEN_MILLISECONDS = 600
+"""After that time a press opens the list of key events again."""
+
+
 def check_bar(browser, newsroom, url):
     """The bar stays in sight, covers nothing that has the focus, and leads to key events, also those that are not loaded."""
     visit = watched(browser, url, **PHONE)
@@ -119,7 +123,11 @@ def check_bar(browser, newsroom, url):
     list_key_events(page)
     page.keyboard.press("Escape")
     wait_for(lambda: page.locator("#jump").count() == 0, 5, "Escape does not close the list")
-    check(page.evaluate("scrollY") == left, "Escape moves the page")
+    page.wait_for_timeout(REOPEN_MILLISECONDS)
+    list_key_events(page)
+    press_key_events(page)
+    wait_for(lambda: page.locator("#jump").count() == 0, 5, "a second press does not close the list")
+    check(page.evaluate("scrollY") == left, "closing the list moves the page")
     visit.close()
     fresh = Visit(browser, f"{url}#u-{last}")
     wait_for(lambda: fresh.page.locator(f"#u-{last}").count() == 1, 10, "an address within the page does not load what it names")
@@ -128,12 +136,16 @@ def check_bar(browser, newsroom, url):
     passed("the bar says where one is, covers no focus, and leads to key events, which are loaded as it takes")
 
 
+def press_key_events(page):
+    """Presses the link to the key events in the bar, by its place, since a click of Playwright may scroll."""
+    link = page.locator(".here .to-events").bounding_box()
+    page.mouse.click(link["x"] + link["width"] / 2, link["y"] + link["height"] / 2)
+
+
 def list_key_events(page):
     """Opens the list of key events from the bar, and returns where the page is, which that does not change."""
-    link = page.locator(".here [href='#timeline']").bounding_box()
     left = page.evaluate("scrollY")
-    # By its place, since a click of Playwright may scroll.
-    page.mouse.click(link["x"] + link["width"] / 2, link["y"] + link["height"] / 2)
+    press_key_events(page)
     wait_for(lambda: page.locator("#jump a").count() > 1, 5, "the bar does not list the key events")
     check(page.evaluate("scrollY") == left and page.evaluate("document.activeElement.closest('#jump') !== null"), "the list moves the page, or has no focus")
     return left

@@ -5,11 +5,14 @@ import { scrollAtOnce } from "../shared/scroll-anchor.js";
 
 /** The number of updates per page on the way to one that is not loaded, and the most pages. */
 const STRIDE = 200, MOST_STRIDES = 50;
+/** The time in which a press that has closed the list of key events does not open it again, in milliseconds. */
+const REOPEN_PAUSE = 500;
 /** Height of the bar, in pixels. */
 const BAR = 56;
 
 export class PageNavigation {
     #view;
+    #closed = -Infinity; // when the list of key events was
 
     /** @param {NavigatedView} view */
     constructor(view) {
@@ -30,6 +33,8 @@ export class PageNavigation {
 
     /** Opens a list of the key events below the bar, where the reader is. */
     listKeyEvents() {
+        // A press on the link has closed the list, as any press beside it does.
+        if (performance.now() - this.#closed < REOPEN_PAUSE) return;
         const events = document.querySelector("#timeline ol");
         const list = (
             /** @type {Popover} */
@@ -39,6 +44,9 @@ export class PageNavigation {
         list.id = "jump";
         list.popover = "auto";
         if (events) list.append(events.cloneNode(true));
+        list.addEventListener("beforetoggle", () => {
+            if (list.matches(":popover-open")) this.#closed = performance.now();
+        });
         list.addEventListener("toggle", () => list.matches(":popover-open") || list.remove());
         document.querySelector("aside")?.append(list);
         list.showPopover();

@@ -353,8 +353,6 @@ export class LiveView {
         }
     }
 
-    // --- reactions ---
-
     /**
      * Sets the kinds of reaction that readers can give, and redraws the buttons if they have changed.
      * @param {string[]} kinds
@@ -384,13 +382,16 @@ export class LiveView {
     /** @param {FollowerState} state */
     #say(state) {
         this.tell(messages => messages.say(state, this.follower));
-        if (state === "gone") this.#showGone();
+        this.#showGone(state === "gone");
         this.told("state", [state]);
     }
 
-    /** Marks the header; a later snapshot redraws it. */
-    #showGone() {
-        for (const mark of this.root.querySelectorAll(".status")) {
+    // Hides what was removed, and marks the header, which a later snapshot redraws.
+    /** @param {boolean} isGone */
+    #showGone(isGone) {
+        const parts = this.root.querySelectorAll("#story > *, .header > *, #bar, .columns, section, .read-on");
+        for (const part of parts) part.toggleAttribute("data-gone", isGone && !part.matches(".status"));
+        for (const mark of isGone ? this.root.querySelectorAll(".status") : []) {
             mark.classList.replace("live", "closed");
             mark.replaceChildren(this.context.words.say("gone"));
         }

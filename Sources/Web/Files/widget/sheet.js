@@ -16,7 +16,7 @@ color:var(--wireroom-ink, inherit);background:var(--wireroom-paper, none);--acce
 background:var(--wireroom-paper, Canvas);--accent:var(--wireroom-accent, light-dark(#b3261e, #ff8b7e))}
 :host([theme=light]), [theme=light] > .wireroom{color-scheme:light}
 :host([theme=dark]), [theme=dark] > .wireroom{color-scheme:dark}
-[hidden]{display:none !important}
+[hidden], [data-gone]{display:none !important}
 a{color:inherit}
 h2, h3{margin:.2em 0;line-height:1.25}
 h2 a{text-decoration:none}
