@@ -123,7 +123,7 @@ def check_keys(room):
     desk.page.get_by_role("heading", name="The long night").click()
     press("n")
     check("textarea" not in focused(desk), "single keys cannot be switched off")
-    desk.button("Keys").click()
+    desk.button("Shortcuts").click()
     desk.dialog("Keys and sound").get_by_label("Single keys are shortcuts").check()
     press("Escape")
     desk.must_be_well("keys")

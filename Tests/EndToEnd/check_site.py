@@ -19,7 +19,7 @@ from screenshots import STORY, prepare
 from wireroom import ADMIN_KEY, Client, Wireroom
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-NEWSROOMS = {"broadsheet": "The Alder Courier", "sport": "Touchline", "charity": "Harbour Aid"}
+NEWSROOMS = {"broadsheet": "The Alder Courier", "sport": "Touchline", "charity": "عون الميناء"}
 SIZES = {"a desktop": {"viewport": {"width": 1440, "height": 900}}, "a phone": {"viewport": {"width": 360, "height": 740}}}
 SHIFTS = """() => new Promise(resolve => {
     let sum = 0;
@@ -32,6 +32,22 @@ grid-template-columns: 940px 344px }} img {{ display: block; width: 100%; height
 {pictures}"""
 
 
+ARABIC = "harbour-aid"
+ARABIC_STORY = {
+    "title": "مباشر: العاصفة تغلق الميناء والعبّارة تصل بسلام وعلى متنها 214 راكباً", "slug": ARABIC, "status": "live",
+    "summary": "فرقنا على الرصيف منذ الفجر. نوزّع البطانيات والحساء الساخن على الركاب وعلى من ينتظرونهم.",
+    "keyPoints": ["أُغلق الميناء عند الفجر لأول مرة منذ تسعة عشر عاماً.", "وصل جميع الركاب إلى اليابسة.", "الطريق الساحلي مغلق حتى صباح الأحد."],
+}
+ARABIC_UPDATES = [
+    {"title": "فتحنا قاعة المدرسة", "body": "القاعة مفتوحة لكل من لا يستطيع العودة إلى بيته الليلة. لدينا **ثمانون سريراً**.", "tags": ["مأوى"]},
+    {"title": "وصلت القاطرات إلى العبّارة", "body": "تمسك قاطرتان بالعبّارة من مقدمتها ومؤخرتها، والريح تهدأ ببطء.", "keyEvent": True},
+    {"body": "يحتاج المتطوعون إلى:\n\n- بطانيات\n- أحذية جافة\n- سائقين مع سياراتهم", "tags": ["تطوّع"]},
+    {"title": "الجميع على اليابسة", "body": "نزل آخر الركاب قبل قليل، وبينهم كلبان وببغاء.", "keyEvent": True, "pinned": True},
+]
+STORIES = {"charity": ARABIC}
+"""The story by which a newsroom is shown, if it is not that of the sample."""
+
+
 def settings_of(name):
     return json.loads((ROOT / "Samples" / f"site-{name}.json").read_text())["settings"]
 
@@ -42,7 +58,7 @@ def check_newsroom(browser, server, client, name):
         for pair in answer.json["contrast"][scheme].values():
             check(pair["ratio"] >= 4.5, f"{name}: a contrast of {pair['ratio']}")
         for where, size in SIZES.items():
-            for path in (f"/live/{STORY}", "/", "/live/none"):
+            for path in (f"/live/{STORIES.get(name, STORY)}", "/", "/live/none"):
                 visit = Visit(browser, server.url + path, color_scheme=scheme, **size)
                 page, place = visit.page, f"{name} {path} {scheme} on {where}"
                 check(NEWSROOMS[name] in page.inner_text(".masthead").replace(NEWSROOMS[name].upper(), NEWSROOMS[name]), f"{place}: no name")
@@ -154,7 +170,7 @@ def take_pictures(browser, server, client):
         client.must_write("PUT", "/site", settings_of(name))
         taken = []
         for size, scheme in (({"viewport": {"width": 1100, "height": 726}}, "light"), ({"viewport": {"width": 380, "height": 685}}, "dark")):
-            visit = Visit(browser, f"{server.url}/live/{STORY}", color_scheme=scheme, **size)
+            visit = Visit(browser, f"{server.url}/live/{STORIES.get(name, STORY)}", color_scheme=scheme, **size)
             visit.page.wait_for_timeout(900)
             taken.append(base64.b64encode(visit.page.screenshot()).decode())
             visit.close()
@@ -174,6 +190,8 @@ def main():
         try:
             client = Client(server.url)
             prepare(client)
+            client.must_write("POST", "/stories", ARABIC_STORY)
+            client.must_write("POST", f"/stories/{ARABIC}/updates", ARABIC_UPDATES)
             if "pictures" in sys.argv:
                 take_pictures(browser, server, client)
             for name in NEWSROOMS:
