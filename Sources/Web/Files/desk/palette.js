@@ -76,6 +76,8 @@ export class Palette {
     }
 
     ended() {
+        // Opened again before the event of its closing came.
+        if (this.isOpen) return;
         clearTimeout(this.#timer);
         this.#asked = "";
         this.dialog.remove();
