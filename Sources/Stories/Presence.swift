@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-/// Somebody who has the form of an update open.
+/// The presence of an editor: an open form of an update, renewed by heartbeats.
 public struct Presence: Hashable, Sendable {
     /// Whose key it is.
     public var editor: Principal
     /// Since when.
     public var since: Timestamp
-    /// When the form was last heard of.
+    /// The time of the latest heartbeat.
     public var seenAt: Timestamp
 
     /// Memberwise.
@@ -14,7 +14,7 @@ public struct Presence: Hashable, Sendable {
     }
 }
 
-/// What who has the form of an update open is told with each sign of life.
+/// The response to a heartbeat: the other editors present, and the latest change of the update.
 public struct UpdateEditing: Hashable, Sendable {
     /// The other open forms, the first to come first.
     public var others: [Presence]
@@ -31,13 +31,13 @@ public struct UpdateEditing: Hashable, Sendable {
 
 /// Who has which update open, for those who may write to the story. No feed, trail or export has any of it.
 public protocol PresenceStore: Sendable {
-    /// Notes that the caller has a form of an update open, under a name that the program gives the form. To be repeated: a form that is not
-    /// heard of for ``Limits/presenceMilliseconds`` counts as closed. Beyond ``Limits/presences`` forms of an update the first are dropped.
+    /// Records a heartbeat of an open form, under a name that the client gives the form. A presence without a heartbeat for
+    /// ``Limits/presenceMilliseconds`` expires. Beyond ``Limits/presences`` forms of an update the oldest are evicted.
     func announcePresence(
         _ name: String, at update: Identifier, of story: StoryReference, access: Access
     ) async throws(StoryError) -> UpdateEditing
 
-    /// Notes that the form is closed, which it may be already.
+    /// Removes the presence of a form; idempotent.
     func endPresence(
         _ name: String, at update: Identifier, of story: StoryReference, access: Access
     ) async throws(StoryError)

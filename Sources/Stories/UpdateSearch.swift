@@ -41,7 +41,7 @@ public struct UpdateSearch: Sendable {
     public enum Rank: Int, Comparable, Sendable, CaseIterable {
         /// It has the words as they were typed, one after the other.
         case wording
-        /// The same, but that the last word goes on, as while somebody is typing.
+        /// The same, with the last word as a prefix, as in a search while typing.
         case beginning
         /// It has all of them as words.
         case words

@@ -49,7 +49,7 @@ extension MarkupWriter {
                 }
             }
             $0.element("footer") {
-                // Nobody is asked what they think of what was wrong.
+                // A retracted update takes no reactions.
                 if update.stricken == nil { $0.reactions(counts, context) }
                 if context.canShare { $0.shareButton() }
             }

@@ -213,7 +213,7 @@ export class Desk {
         if (!route || !this.session.identity) return;
         const isSame = this.#route?.view === route.view && this.#route.id === route.id;
         this.#route = route;
-        // What was told of one story is not to be read as told of another.
+        // A message about one story must not appear above another.
         if (!isSame && route.view === "story" && this.#saidIn) this.message.clearSuccess();
         if (isSame && this.#view?.go) return this.#view.go(route);
         this.#view?.close();

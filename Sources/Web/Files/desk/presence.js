@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // @ts-check
-// Who else has the form of an update open, and who saved it last: told by the server while the form is open.
+// Presence: heartbeats of an open form, whose responses say who else edits the update and who saved it last.
 import { freshKey } from "./outbox.js";
 
-const BEAT_MILLISECONDS = 4_000;
+const HEARTBEAT_MILLISECONDS = 4_000;
 
 /**
- * What the server tells. `key` is the public part of the editor's key.
+ * The response to a heartbeat. `key` is the public part of the editor's key.
  * @typedef {{others: {key: string, name: string}[], modifiedAt: string, modifiedBy: string|null}} UpdateEditing
  */
 
-/** Tells the server that a form is open, again and again, and what it answers. */
+/** Sends heartbeats while a form is open, and passes on their responses. */
 export class Presence {
     #timer = 0;
     #isOpen = false;
@@ -55,6 +55,6 @@ export class Presence {
         const editing = await this.ask();
         if (!this.#isOpen) return;
         if (editing) this.onTold(editing);
-        this.#timer = setTimeout(() => this.#beat(), BEAT_MILLISECONDS);
+        this.#timer = setTimeout(() => this.#beat(), HEARTBEAT_MILLISECONDS);
     }
 }
