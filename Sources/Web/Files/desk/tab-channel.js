@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // @ts-check
-// Tabs of the desk in one browser sign each other in and out. Nothing is stored: a key is sent only in reply to a request.
+// Tabs of the desk in one browser sign each other in and out. Nothing is stored: a key is sent only as a reply.
 
 const CHANNEL_NAME = "wireroom.desk";
 // Tabs in the background are slow to answer. Those who answer later still sign in the tab that has asked.
