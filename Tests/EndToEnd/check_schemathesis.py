@@ -98,8 +98,9 @@ class Run:
 
 
 def findings(log):
-    """What was found, without the progress before it."""
-    return log[log.find("= FAILURES =") if "= FAILURES =" in log else -20_000:][:60_000]
+    """What was found, without the progress before it and the advice after it."""
+    start = log.find("= FAILURES =")
+    return log[start:log.find("= WARNINGS =", start)][:60_000] if start >= 0 else log[-20_000:]
 
 
 def main():
