@@ -2,7 +2,7 @@
 """Runs what compose.postgres.yaml and docs/operations-postgres.md describe, with a real PostgreSQL server.
 
 Two nodes are behind the Caddy of deploy/; one of them is killed, and the database goes away and comes back. The example of the
-chapter is run as it stands.
+chapter is run as it stands, and then the server asks for TLS.
 """
 
 import concurrent.futures
@@ -20,6 +20,7 @@ from composefiles import PostgresCompose
 from nginx import ROOT
 from pictures import encoded, folders, paths, upload
 from postgresserver import PASSWORD, SUPERUSER_PASSWORD, PostgresServer, password_file
+from postgrestls import check_tls
 from wireroom import Client, Wireroom
 
 CHAPTER = "docs/operations-postgres.md"
@@ -242,6 +243,9 @@ def main():
         check_pictures(cluster)
         check_erasure(cluster, server)
         check_walk(compose, folder, stack)
+        for node in cluster.nodes:
+            node.kill()
+        check_tls(server, folder, stack)
 
 
 if __name__ == "__main__":
