@@ -21,6 +21,8 @@ PASTE = """([html, text]) => {
 }"""
 SELECT = "([area, words]) => { const at = area.value.indexOf(words); area.setSelectionRange(at, at + words.length); }"
 
+SAVED = re.compile(r"^Saved \d\d:\d\d$")
+
 MAIL = """<html><head><style>p { color: red }</style></head><body><!--StartFragment-->
 <h1>What we know</h1><p class=MsoNormal>The <b>bridge</b> is <a href="https://example.org/bridge?utm_source=x">closed</a>.<o:p></o:p></p>
 <ul><li>One</li><li>Two <i>people</i></li></ul><img src="https://pictures.example/a.jpg"><img src="https://pictures.example/b.jpg">
@@ -227,7 +229,7 @@ def check_devices(room, other):
     """A text is saved on the server, continued on another device, and published once."""
     desk, phone = room.story_desk(), None
     desk.write("Written at the desk", "Half")
-    desk.composer.get_by_text(re.compile(r"^Saved \d\d:\d\d$")).wait_for()
+    desk.composer.get_by_text(SAVED).wait_for()
     phone = other.story_desk()
     phone.composer.get_by_text("“Half”, written on another device").wait_for()
     must_be_accessible(phone.page, "an offer")
@@ -246,8 +248,13 @@ def check_devices(room, other):
     desk.says("Published.")
     room.only("and on the phone")
     check(not room.read(f"/stories/{STORY}/autosaves")["autosaves"], "publishing leaves the copy")
-    phone.composer.get_by_label("Text").fill("Written on, too late")
+    # The phone has not been touched since: it learns of it by what it follows.
     phone.composer.get_by_text("This text was published or discarded on another device.").wait_for()
+    check(not phone.composer.get_by_text(SAVED).count(), "what is published stands as saved")
+    must_be_accessible(phone.page, "a text that was published elsewhere")
+    phone.composer.get_by_label("Text").fill("Written on, too late")
+    phone.page.wait_for_timeout(500)
+    check(phone.composer.get_by_label("Text").input_value() == "Written on, too late", "what was typed since is lost")
     phone.composer.get_by_role("button", name="Discard").click()
     desk.composer.get_by_label("Text").fill("Away")
     room.wireroom.stop()

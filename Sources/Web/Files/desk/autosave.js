@@ -72,6 +72,11 @@ export class Autosaver {
         return this.#stored;
     }
 
+    /** Whether the text is saved no more, until the next `start`. */
+    get isStopped() {
+        return this.#isStopped;
+    }
+
     /**
      * Begins with a text.
      * @param {string} name

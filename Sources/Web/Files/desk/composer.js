@@ -2,7 +2,7 @@
 // @ts-check
 // The composer for a new update.
 import { SignedOut } from "./api.js";
-import { button, fill } from "./elements.js";
+import { button, fill, focusOnElement } from "./elements.js";
 import { mainButton, notice, restoredNotice } from "./form-parts.js";
 import { phrase } from "./phrases.js";
 import { keyLabel } from "./shortcuts.js";
@@ -118,6 +118,14 @@ export class Composer {
         this.focus();
     }
 
+    /**
+     * Takes notice of changes in the story: one may be this text, published from another device.
+     * @param {Change[]} changes Empty if the drafts have changed, or all was read.
+     */
+    noteChanges(changes) {
+        if (!changes.length || changes.some(({ op }) => op === "put")) this.copy.check();
+    }
+
     /** Makes the text another one, to be published beside what it was. */
     renew() {
         this.intent = { once: freshKey(), sent: [] };
@@ -199,6 +207,10 @@ export class Composer {
         } else {
             this.form.showFailure(failure);
             this.schedule.showFaults(failure.errors ?? []);
+        }
+        // The button that was pressed has lost the focus while it was disabled.
+        if (document.activeElement === document.body) {
+            focusOnElement(this.form.above.querySelector(".notice button") ?? this.form.fields.input("body"));
         }
     }
 

@@ -22,7 +22,7 @@ export class ServerCopy {
      * @type {Set<string>}
      */
     #sent = new Set();
-    #onVisibility = () => document.hidden ? this.autosaver.flush() : this.offer();
+    #onVisibility = () => document.hidden ? this.autosaver.flush() : this.look();
 
     /** @param {import("./composer.js").Composer} composer */
     constructor(composer) {
@@ -107,6 +107,23 @@ export class ServerCopy {
         }
     }
 
+    /** Looks at what other devices have made of the text, or have to offer. */
+    async look() {
+        await this.offer();
+        await this.check();
+    }
+
+    /** Tells at once if the text was published or discarded on another device, while it stands here as saved. */
+    async check() {
+        const { name, tag } = this.autosaver;
+        const isMeant = () => !this.composer.form.isLocked && !this.autosaver.isStopped
+            && this.autosaver.name === name && this.autosaver.tag === tag;
+        if (!tag || !isMeant()) return;
+        const list = await this.#read();
+        // What was sent or saved meanwhile has another answer.
+        if (list && isMeant() && !list.some(stored => stored.name === name)) this.tellGone();
+    }
+
     // The text may have been continued on another device since it was left here.
     /** @param {Draft} draft @param {StoredText[]} list */
     #compare(draft, list) {
@@ -184,6 +201,7 @@ export class ServerCopy {
 
     tellGone() {
         this.autosaver.stop();
+        this.composer.form.showSaved(null, false);
         fill(this.composer.form.above, notice(phrase("doneElsewhere"),
             button(phrase("keepAsNew"), () => this.composer.renew()),
             button(phrase("discard"), () => this.composer.discard(), { class: "quiet" })));

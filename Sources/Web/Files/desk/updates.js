@@ -133,6 +133,7 @@ export class UpdatesPart {
         this.selection.keep(id => this.find.isActive || Boolean(this.current(id)));
         this.outline.changed(changes);
         this.top.changed(changes);
+        this.composer.noteChanges(changes);
     }
 
     /** @param {string} id @returns {EditorUpdate|undefined} */
