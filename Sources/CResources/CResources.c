@@ -326,6 +326,9 @@ static const unsigned char Sources_Web_Files_desk_media_row_js[] = {
 static const unsigned char Sources_Web_Files_desk_media_rows_js[] = {
 #embed "../../Sources/Web/Files/desk/media-rows.js"
 };
+static const unsigned char Sources_Web_Files_desk_merge_lines_js[] = {
+#embed "../../Sources/Web/Files/desk/merge-lines.js"
+};
 static const unsigned char Sources_Web_Files_desk_merge_js[] = {
 #embed "../../Sources/Web/Files/desk/merge.js"
 };
@@ -505,6 +508,9 @@ static const unsigned char Sources_Web_Files_desk_text_edit_js[] = {
 };
 static const unsigned char Sources_Web_Files_desk_toolbar_js[] = {
 #embed "../../Sources/Web/Files/desk/toolbar.js"
+};
+static const unsigned char Sources_Web_Files_desk_top_conflict_js[] = {
+#embed "../../Sources/Web/Files/desk/top-conflict.js"
 };
 static const unsigned char Sources_Web_Files_desk_top_form_js[] = {
 #embed "../../Sources/Web/Files/desk/top-form.js"
@@ -883,6 +889,7 @@ static const struct resource table[] = {
     {"Sources/Web/Files/desk/media-request.js", Sources_Web_Files_desk_media_request_js, sizeof Sources_Web_Files_desk_media_request_js},
     {"Sources/Web/Files/desk/media-row.js", Sources_Web_Files_desk_media_row_js, sizeof Sources_Web_Files_desk_media_row_js},
     {"Sources/Web/Files/desk/media-rows.js", Sources_Web_Files_desk_media_rows_js, sizeof Sources_Web_Files_desk_media_rows_js},
+    {"Sources/Web/Files/desk/merge-lines.js", Sources_Web_Files_desk_merge_lines_js, sizeof Sources_Web_Files_desk_merge_lines_js},
     {"Sources/Web/Files/desk/merge.js", Sources_Web_Files_desk_merge_js, sizeof Sources_Web_Files_desk_merge_js},
     {"Sources/Web/Files/desk/move-dialog.js", Sources_Web_Files_desk_move_dialog_js, sizeof Sources_Web_Files_desk_move_dialog_js},
     {"Sources/Web/Files/desk/navigation.js", Sources_Web_Files_desk_navigation_js, sizeof Sources_Web_Files_desk_navigation_js},
@@ -943,6 +950,7 @@ static const struct resource table[] = {
     {"Sources/Web/Files/desk/text-control.js", Sources_Web_Files_desk_text_control_js, sizeof Sources_Web_Files_desk_text_control_js},
     {"Sources/Web/Files/desk/text-edit.js", Sources_Web_Files_desk_text_edit_js, sizeof Sources_Web_Files_desk_text_edit_js},
     {"Sources/Web/Files/desk/toolbar.js", Sources_Web_Files_desk_toolbar_js, sizeof Sources_Web_Files_desk_toolbar_js},
+    {"Sources/Web/Files/desk/top-conflict.js", Sources_Web_Files_desk_top_conflict_js, sizeof Sources_Web_Files_desk_top_conflict_js},
     {"Sources/Web/Files/desk/top-form.js", Sources_Web_Files_desk_top_form_js, sizeof Sources_Web_Files_desk_top_form_js},
     {"Sources/Web/Files/desk/trail-texts.js", Sources_Web_Files_desk_trail_texts_js, sizeof Sources_Web_Files_desk_trail_texts_js},
     {"Sources/Web/Files/desk/trail-updates.js", Sources_Web_Files_desk_trail_updates_js, sizeof Sources_Web_Files_desk_trail_updates_js},

@@ -174,6 +174,39 @@ def check_outline(room):
     passed("the outline jumps to a key event, and loads what lies between")
 
 
+def check_colleague(room, desk, top):
+    """A colleague's key points are told of, merged line by line, and asked about where both changed the same."""
+    path = f"/stories/{SLUG}"
+    first = top.get_by_role("group", name="Key point 1").get_by_role("textbox")
+    first.fill("Mine")
+    room.client.must_write("PATCH", path, {"keyPoints": ["Two", "Theirs", "Three"]})
+    top.get_by_text("WIREROOM_ADMIN_KEY saved the top at").wait_for()
+    top.get_by_role("button", name="Merge with mine").click()
+    wait_for(lambda: top.get_by_role("textbox").evaluate_all("nodes => nodes.map(node => node.value)") == ["Mine", "Theirs", "Three"],
+             10, "the form does not have both")
+    check(not top.get_by_text("saved the top").count(), "what was merged is still told of")
+    room.client.must_write("PATCH", path, {"keyPoints": ["Two", "Theirs", "Three", "Four"]})
+    top.get_by_role("button", name="Update the top").click()
+    wait_for(lambda: room.read(path)["keyPoints"] == ["Mine", "Theirs", "Three", "Four"], 10, "what does not conflict is not merged")
+    first.fill("Mine again")
+    room.client.must_write("PATCH", path, {"keyPoints": ["Theirs again", "Theirs", "Three"]})
+    top.get_by_role("button", name="Compare…").click()
+    dialog = desk.dialog("WIREROOM_ADMIN_KEY has changed this meanwhile")
+    check(dialog.get_by_role("group").count() == 1, "more is asked about than what both have changed")
+    dialog.get_by_role("group", name="Key point 1").get_by_label("Edit by hand").check()
+    dialog.get_by_role("textbox").fill("Both")
+    must_be_accessible(desk.page, "a conflict of key points")
+    dialog.get_by_role("button", name="Save this").click()
+    wait_for(lambda: room.read(path)["keyPoints"] == ["Both", "Theirs", "Three"], 10, "what was settled is not saved")
+    first.fill("Mine")
+    room.client.must_write("PATCH", path, {"keyPoints": ["Theirs"]})
+    top.get_by_role("button", name="Update the top").click()
+    dialog.get_by_label("Take theirs").check()
+    dialog.get_by_role("button", name="Save this").click()
+    wait_for(lambda: top.get_by_role("textbox").count() == 1, 10, "the choice is not shown")
+    check(room.read(path)["keyPoints"] == ["Theirs"], "their key points are overwritten")
+
+
 def check_top(room):
     desk = open_night(room)
     desk.page.get_by_text("The top: key points").click()
@@ -187,14 +220,7 @@ def check_top(room):
     desk.says("The top is updated.")
     story = room.read(f"/stories/{SLUG}")
     check((story["keyPoints"], story["byline"]) == (["Two", "One", "Three"], "Ana Ruiz"), f"the story is {story}")
-    top.get_by_role("group", name="Key point 1").get_by_role("textbox").fill("Mine")
-    room.client.must_write("PATCH", f"/stories/{SLUG}", {"keyPoints": ["Theirs"]})
-    top.get_by_role("button", name="Update the top").click()
-    dialog = desk.dialog("Somebody else has changed this meanwhile")
-    dialog.get_by_label("Take theirs").check()
-    dialog.get_by_role("button", name="Save this").click()
-    wait_for(lambda: top.get_by_role("textbox").count() == 1, 10, "the choice is not shown")
-    check(room.read(f"/stories/{SLUG}")["keyPoints"] == ["Theirs"], "their key points are overwritten")
+    check_colleague(room, desk, top)
     handle = top.locator(".handle").first
     top.get_by_role("button", name="Add a key point").click()
     top.get_by_role("group", name="Key point 2").get_by_role("textbox").fill("Dragged up")

@@ -20,7 +20,7 @@ export function wordDiff(before, after) {
         && old[old.length - 1 - end] === young[young.length - 1 - end]) end += 1;
     return joinedParts([
         ...partsOf("same", old.slice(0, start)),
-        ...middle(old.slice(start, old.length - end), young.slice(start, young.length - end)),
+        ...listDiff(old.slice(start, old.length - end), young.slice(start, young.length - end)),
         ...partsOf("same", old.slice(old.length - end)),
     ]);
 }
@@ -36,9 +36,13 @@ function partsOf(kind, words) {
     return words.map(text => ({ kind, text }));
 }
 
-// The diff by longest common subsequence.
-/** @param {string[]} old @param {string[]} young */
-function middle(old, young) {
+/**
+ * Computes the diff of two lists by their longest common subsequence.
+ * @param {string[]} old
+ * @param {string[]} young
+ * @returns {DiffPart[]} In order.
+ */
+export function listDiff(old, young) {
     if (old.length * young.length > MOST_CELLS) return [...partsOf("gone", old), ...partsOf("new", young)];
     const lengths = commonLengths(old, young);
     const width = young.length + 1;

@@ -3,17 +3,18 @@
 // The key points at the top of the reader's page, edited beside the composer.
 import { make } from "../shared/dom.js";
 import { Refusal, SignedOut } from "./api.js";
-import { resolveConflict } from "./conflict.js";
 import { button, fill } from "./elements.js";
 import { Fields } from "./fields.js";
-import { FormFault, mainButton, restoredNotice } from "./form-parts.js";
+import { FormFault, mainButton, notice, restoredNotice } from "./form-parts.js";
+import { shortTime } from "./local-times.js";
 import { numberText, phrase } from "./phrases.js";
 import { letRowsBeDragged } from "./row-dragging.js";
 import { Stopped } from "./retry.js";
 import { FieldRows } from "./rows.js";
 import { saveChange } from "./save.js";
+import { hasConflict, resolveKeyPoints } from "./top-conflict.js";
 import { undoStoryButton } from "./undo.js";
-import { isSame, patchOf, typedMembers } from "./values.js";
+import { isSame, patchOf, typedMembers, valuesFrom } from "./values.js";
 
 /** @type {Field[]} */
 const TOP_FIELDS = [{ name: "keyPoints", label: phrase("keyPointsOfDesk"), kind: "rows", one: phrase("keyPoint"),
@@ -25,7 +26,8 @@ const TOP_FIELDS = [{ name: "keyPoints", label: phrase("keyPointsOfDesk"), kind:
  * @param {Thing} story
  */
 function topOf(story) {
-    return { keyPoints: story.keyPoints.map((/** @type {string} */ text) => ({ text })) };
+    const keyPoints = story.keyPoints.map((/** @type {string} */ text) => ({ text }));
+    return { keyPoints, modifiedAt: story.modifiedAt };
 }
 
 /** @param {Thing} [top] @returns {string[]} */
@@ -46,6 +48,8 @@ export class TopForm {
         this.slot = `${watch.feed.story.id}/top`;
         this.fields = new Fields(TOP_FIELDS, () => this.keep());
         this.above = make("div", { class: "above" });
+        // What is said of a colleague who has saved the top meanwhile.
+        this.colleague = make("div", { class: "above" });
         this.fault = new FormFault();
         this.progress = make("p", { class: "progress" });
         this.saving = mainButton(phrase("updateTop"), null, { type: "submit", disabled: true });
@@ -55,7 +59,7 @@ export class TopForm {
         this.form = make("form", { class: "top-form", "aria-label": name, novalidate: true, submit: event => {
             event.preventDefault();
             this.save();
-        } }, this.above, this.inner, this.fault.node,
+        } }, this.colleague, this.above, this.inner, this.fault.node,
         make("div", { class: "actions" }, this.saving, this.leaving), this.progress);
         this.form.addEventListener("keydown", event => this.pressed(event));
         this.count = make("span", { class: "summary" });
@@ -98,9 +102,56 @@ export class TopForm {
     /** @param {Change[]} changes */
     changed(changes) {
         this.showCount();
-        const isOther = changes.some(change =>
-            change.op === "story" && change.story.modifiedAt !== this.#from?.base.modifiedAt);
-        if (isOther && this.#from && !this.isChanged && !this.inner.disabled) this.open();
+        if (changes.some(({ op }) => op === "story")) this.compare();
+    }
+
+    // Loads what a colleague has saved where nobody is at it here, and tells of it otherwise.
+    async compare() {
+        const { keyPoints, modifiedAt } = this.watch.feed.story;
+        if (!this.#from || this.inner.disabled || modifiedAt <= this.#from.base.modifiedAt) return;
+        if (!this.isChanged && !this.form.contains(document.activeElement)) return this.open();
+        const was = textsOf(this.#from.base);
+        if (isSame(keyPoints, was)) return fill(this.colleague);
+        const name = await this.lastEditor();
+        // Saved, loaded or changed again meanwhile.
+        if (modifiedAt <= this.#from.base.modifiedAt || modifiedAt < this.watch.feed.story.modifiedAt) return;
+        const time = shortTime(modifiedAt);
+        const mine = textsOf(valuesFrom(TOP_FIELDS, this.fields.typed));
+        const label = !this.isChanged ? phrase("loadIt")
+            : hasConflict(was, mine, keyPoints) ? phrase("compareMore") : phrase("mergeWithMine");
+        fill(this.colleague, notice(name ? phrase("topSavedByAt", { name, time }) : phrase("topSavedAt", { time }),
+            button(label, () => this.takeTheirs(), { class: "quiet" })));
+    }
+
+    /** Who has changed the key points last, as far as this key may see it. */
+    async lastEditor() {
+        const { isAdmin, isUnbound } = this.desk.session;
+        if (!isAdmin || !isUnbound) return null;
+        const path = `/audit?story=${this.watch.feed.story.id}&action=story.edit&limit=50`;
+        const answer = await this.desk.api.once("GET", path).catch(() => null);
+        /** @type {AuditEntry[]} */
+        const entries = answer?.value.entries ?? [];
+        return entries.find(({ members }) => members.includes("keyPoints"))?.name ?? null;
+    }
+
+    // What a colleague has saved comes into the form, merged with what was typed here.
+    async takeTheirs() {
+        if (!this.#from || this.inner.disabled) return;
+        try {
+            const theirs = await this.read();
+            const { base } = this.#from;
+            const mine = { ...base, ...patchOf(TOP_FIELDS, base, this.fields.typed) };
+            const decision = await this.resolve(base, mine, theirs.base);
+            if (!decision) return;
+            this.start({ ...theirs, typed: decision.typed });
+            this.keep();
+            this.node.querySelector("summary")?.focus();
+            // What nobody was asked about is looked at first.
+            const isAsked = hasConflict(textsOf(base), textsOf(mine), textsOf(theirs.base));
+            if (isAsked && decision.isFinal) await this.save();
+        } catch (failure) {
+            this.fail(failure);
+        }
     }
 
     showCount() {
@@ -127,7 +178,7 @@ export class TopForm {
     async read() {
         const { value, tag } = await this.desk.api.ask("GET", this.path);
         const base = topOf(value);
-        return { base: { ...base, modifiedAt: value.modifiedAt }, tag, typed: typedMembers(TOP_FIELDS, base) };
+        return { base, tag, typed: typedMembers(TOP_FIELDS, base) };
     }
 
     /** @param {Begun} options */
@@ -135,6 +186,7 @@ export class TopForm {
         this.#from = { base, tag };
         this.fields.typed = typed;
         this.inner.disabled = false;
+        fill(this.colleague);
         this.showState();
     }
 
@@ -176,11 +228,12 @@ export class TopForm {
         }
     }
 
-    // Others may have changed the story, but not its key points: then there is nothing to ask.
+    // Only what both have changed is asked about.
     /** @param {Thing} was @param {Thing} mine @param {Thing} theirs */
     async resolve(was, mine, theirs) {
-        if (!isSame(was.keyPoints, theirs.keyPoints)) return resolveConflict(TOP_FIELDS, was, mine, theirs);
-        return { typed: typedMembers(TOP_FIELDS, mine), isFinal: true };
+        const points = await resolveKeyPoints(textsOf(was), textsOf(mine), textsOf(theirs), () => this.lastEditor());
+        if (!points) return null;
+        return { typed: { keyPoints: points.texts.map(text => ({ text })) }, isFinal: points.isFinal };
     }
 
     /** @param {Saved} options */
@@ -209,7 +262,7 @@ export class TopForm {
         try {
             const { value, tag } = await this.desk.persist(phrase("updateTop"),
                 () => this.desk.api.patch(this.path, { keyPoints: texts }, match), words => fill(this.progress, words));
-            return { value: { ...topOf(value), modifiedAt: value.modifiedAt }, tag };
+            return { value: topOf(value), tag };
         } catch (failure) {
             // The entity tag covers the whole story; the key points may be unchanged.
             if (failure instanceof Refusal && failure.current) failure.current = topOf(failure.current);
