@@ -522,7 +522,7 @@ interface UpdateVersion {
     version: EditorUpdate;
     changes: Difference[] | null;
     notes: string[];
-    who: string | null;
+    entry: AuditEntry | null;
 }
 /** A request that is retried until it is answered. */
 interface PendingTask {

@@ -9,7 +9,7 @@ import {
     takedownTerms,
 } from "../../Sources/Web/Files/desk/labels.js";
 import { documentType } from "../../Sources/Web/Files/desk/import.js";
-import { versionsOf } from "../../Sources/Web/Files/desk/history.js";
+import { versionsOf, withSteps } from "../../Sources/Web/Files/desk/history.js";
 import { foundStories } from "../../Sources/Web/Files/desk/stories.js";
 
 test("An update is labelled by its title, or else by the start of its text", () => {
@@ -90,11 +90,27 @@ test("Each version lists its changes from the one before and their author", () =
     const present = update(7, "New", { stricken: { reason: "Wrong." } });
     const versions = versionsOf(present, [update(5, "New"), update(2, "Old")], entries, "s");
     const names = changes => changes?.map(change => change.field.name);
-    assert.deepEqual(versions.map(({ changes, notes, who }) => [names(changes), notes, who]), [
+    assert.deepEqual(versions.map(({ changes, notes, entry }) => [names(changes), notes, entry && `${entry.name} ${auditLabel(entry)}`]), [
         [[], ["Retracted: Wrong."], null],
         [["title"], [], "Ines edited an update (Title)"],
         [undefined, [], null],
     ]);
+});
+
+test("The history has each step, also those of which no version is kept", () => {
+    const version = (seq, state = "published") => ({
+        id: "u", seq, modifiedAt: `t${seq}`, title: "T", body: "B", tags: [], sources: [], media: [], state, stricken: null,
+    });
+    const entry = (number, action, seq = number) => ({
+        number, update: "u", story: "s", at: `t${number}`, seq, name: "Ines", action: `update.${action}`, members: [], detail: null,
+    });
+    const entries = [entry(6, "edit"), entry(5, "publish"), entry(4, "move", null), entry(3, "unpublish"), entry(2, "publish"),
+        { ...entry(1, "draft", null), action: "preview.create" }];
+    const steps = withSteps(versionsOf(version(6), [version(5), version(2)], entries, "s"), entries);
+    assert.deepEqual(steps.map(step => "version" in step ? `version ${step.version.seq}, ${step.entry.action}` : step.action), [
+        "version 6, update.edit", "version 5, update.publish", "update.move", "update.unpublish", "version 2, update.publish",
+    ]);
+    assert.deepEqual(withSteps(versionsOf(version(6), [version(2)], [], "s"), []).length, 2);
 });
 
 test("The confirmation of a status change describes its effect from the current status", () => {

@@ -39,10 +39,10 @@ async function showVersions(desk, story, update, place, wanted) {
         desk.api.ask("GET", `/stories/${story}/updates/${update.id}/revisions`),
         desk.session.isAdmin && desk.session.isUnbound ? trailOf(desk, update.id) : [],
     ]);
-    const versions = versionsOf(update, value.revisions, entries, story);
-    const nodes = versions.map(versionNode);
+    const steps = withSteps(versionsOf(update, value.revisions, entries, story), entries);
+    const nodes = steps.map(step => "version" in step ? versionNode(step) : stepNode(step));
     fill(place, make("ol", { class: "versions", reversed: true }, ...nodes));
-    const index = versions.findIndex(({ version }) => wanted && isSameVersion(version, wanted));
+    const index = steps.findIndex(step => wanted && "version" in step && isSameVersion(step.version, wanted));
     if (index < 0) return;
     nodes[index].setAttribute("aria-current", "true");
     nodes[index].scrollIntoView({ block: "center" });
@@ -75,14 +75,29 @@ export function versionsOf(present, revisions, entries, story) {
         const entry = entries.find(({ number }) => {
             const text = texts.get(number);
             return text?.isExact && text.version === version;
-        });
+        }) ?? null;
         return {
             version,
             changes: before ? differences(UPDATE_FIELDS, null, before, version) : null,
             notes: before ? notesOnVersion(before, version) : [],
-            who: entry ? `${entry.name} ${auditLabel(entry)}` : null,
+            entry,
         };
     });
+}
+
+/**
+ * Adds the steps of which no version is kept, such as taking an update back to draft that was published again.
+ * @param {UpdateVersion[]} versions
+ * @param {AuditEntry[]} entries The audit trail of the update, as far as it may be read.
+ * @returns {(UpdateVersion|AuditEntry)[]} Newest first.
+ */
+export function withSteps(versions, entries) {
+    const shown = new Set(versions.map(({ entry }) => entry?.number));
+    const others = entries.filter(({ number, action }) => action.startsWith("update.") && !shown.has(number));
+    /** @param {UpdateVersion|AuditEntry} step */
+    const time = step => "version" in step ? step.entry?.at ?? step.version.modifiedAt : step.at;
+    return [...versions, ...others]
+        .sort((one, other) => time(one) < time(other) ? 1 : -Number(time(one) > time(other)));
 }
 
 /** @param {EditorUpdate} before @param {EditorUpdate} version */
@@ -96,13 +111,13 @@ function notesOnVersion(before, version) {
 }
 
 /** @param {UpdateVersion} options */
-function versionNode({ version, changes, notes, who }) {
+function versionNode({ version, changes, notes, entry }) {
     /** @type {Thing} */
     const members = version;
     const rows = changes ?? UPDATE_FIELDS.map(field => ({ field, mine: null, theirs: members[field.name] }))
         .filter(row => row.field.kind !== "flag" && valueLabel(row.field, row.theirs));
     return make("li", {},
-        make("p", { class: "when" }, timeElement(version.modifiedAt), who && ` ${who}`,
+        make("p", { class: "when" }, timeElement(version.modifiedAt), entry && whoDid(entry),
             !changes && ` ${phrase("firstVersion")}`),
         ...notes.map(note => make("p", {}, note)),
         make("dl", { class: "differences" }, ...rows.flatMap(({ field, mine, theirs }) => [
@@ -111,4 +126,14 @@ function versionNode({ version, changes, notes, who }) {
                 ? diffNodes(wordDiff(valueLabel(field, mine), valueLabel(field, theirs)))
                 : valueLabel(field, theirs)),
         ])));
+}
+
+/** @param {AuditEntry} entry */
+function stepNode(entry) {
+    return make("li", {}, make("p", { class: "when" }, timeElement(entry.at), whoDid(entry)));
+}
+
+/** @param {AuditEntry} entry */
+function whoDid(entry) {
+    return ` ${entry.name} ${auditLabel(entry)}`;
 }
