@@ -109,7 +109,7 @@ def check_held_below(room):
     hand.must_rest("a longer title")
     desk.page.unroute("**/updates/*")
     desk.button("Try now").dispatch_event("click")
-    desk.says("Saved.")
+    desk.says("Marked as key event.")
     hand.must_rest("the notice is gone")
     desk.must_be_well("what stands above the list")
     desk.close()

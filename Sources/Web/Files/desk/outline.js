@@ -70,8 +70,8 @@ export class StoryOutline {
     /** @param {import("./outline-entries.js").OutlineHour[]} hours @param {EditorUpdate[]} events */
     show(hours, events) {
         const entries = outlineEntries(hours, events, dayText);
-        const form = JSON.stringify(entries.map(entry =>
-            entry.kind === "hour" ? [entry.at, entry.count, entry.day] : [entry.id, entry.at, labelOf(entry.update)]));
+        const form = JSON.stringify(entries.map(entry => entry.kind === "hour" ? [entry.at, entry.count, entry.day]
+            : [entry.id, entry.at, labelOf(entry.update), Boolean(entry.update.stricken)]));
         if (form === this.#form) return;
         this.#form = form;
         this.node.hidden = entries.length === 0;
@@ -93,8 +93,10 @@ export class StoryOutline {
 
     /** @param {import("./outline-entries.js").EventEntry} entry */
     eventNode({ at, id, update }) {
+        const name = named(labelOf(update));
         return make("li", { class: "event", "data-entry": id },
-            this.jumpButton(id, make("time", { datetime: at }, clockText(at)), " ", named(labelOf(update))));
+            this.jumpButton(id, make("time", { datetime: at }, clockText(at)), " ", ...update.stricken
+                ? [make("span", { class: "unseen" }, phrase("retractedSaid"), " "), make("s", {}, name)] : [name]));
     }
 
     /** @param {string} id @param {...Content} content */

@@ -243,6 +243,9 @@ export class TopForm {
         if (state === "open") return this.keep();
         this.desk.drafts.remove(this.slot);
         fill(this.above);
+        // The button that was pressed has lost the focus while it was disabled.
+        const at = document.activeElement;
+        if (at === document.body || this.node.contains(at)) this.node.querySelector("summary")?.focus();
         const [was, is] = [before, base].map(textsOf);
         this.desk.say(phrase("topUpdated"), undoStoryButton(this.desk, this.watch.feed.story.id, phrase("theTop"), {
             patch: { keyPoints: was }, isStill: story => isSame(story.keyPoints, is), onUndone: () => this.undone(),

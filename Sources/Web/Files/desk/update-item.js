@@ -244,7 +244,7 @@ export class UpdateItem {
     async change(patch, action) {
         const answer = await changeUpdate(this.desk, this.path, this.update, patch, action);
         if (!answer) return;
-        this.changed("state" in patch ? savedMessage(answer.value) : phrase("saved"), answer.before, answer);
+        this.changed(changeMessage(patch, answer.value), answer.before, answer);
     }
 
     /**
@@ -344,6 +344,13 @@ export class UpdateItem {
         this.showUpdate();
         this.focusAction(phrase("edit"));
     }
+}
+
+/** @param {Thing} patch Of one press. @param {EditorUpdate} update */
+function changeMessage(patch, update) {
+    if ("pinned" in patch) return update.pinned ? phrase("pinnedSaid") : phrase("unpinnedSaid");
+    if ("keyEvent" in patch) return update.keyEvent ? phrase("markedSaid") : phrase("unmarkedSaid");
+    return savedMessage(update);
 }
 
 /** @param {Content[]} nodes @returns {Content} */

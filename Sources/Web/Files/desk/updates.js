@@ -160,7 +160,13 @@ export class UpdatesPart {
         this.held.own(update.id);
         this.find.get(update.id)?.show(update);
         this.watch.take(update);
+        this.succeeded();
+    }
+
+    // After another act, that nothing was written is no fault any more.
+    succeeded() {
         this.outline.soon();
+        if (this.composer.isBlank) this.composer.form.clearFaults();
     }
 
     // --- what was written ---
@@ -221,7 +227,7 @@ export class UpdatesPart {
         this.held.own(id);
         this.find.drop(id);
         this.watch.drop(id);
-        this.outline.soon();
+        this.succeeded();
     }
 
     async loadOlder() {
