@@ -144,9 +144,9 @@ def check_undo(room):
     desk.says("Published.")
     check(room.only("The slip is mended.")["id"] == update["id"], "it was published as another update")
     desk.composer.wait_for()
-    for action, member in [("Pin", "pinned"), ("Key event", "keyEvent")]:
+    for action, member, said in [("Pin", "pinned", "Pinned."), ("Key event", "keyEvent", "Marked as key event.")]:
         desk.update("The slip is mended.").get_by_role("button", name=f"{action}:").click()
-        desk.says("Saved.")
+        desk.says(said)
         check(room.only("The slip")[member], f"{action} does nothing")
         desk.page.locator("#status").get_by_role("button", name="Undo").click()
         desk.says("Undone.")
@@ -338,7 +338,7 @@ def check_reach(wireroom, browser):
                  {**PHONE, "viewport": {"width": 390, "height": 740}}]:
         room = Room(wireroom, browser, **size)
         desk = room.story_desk()
-        desk.composer.get_by_text("More").click()
+        desk.composer.locator(".more > summary").click()
         for _ in range(3):
             desk.composer.get_by_role("button", name="Add by address").click()
         desk.composer.get_by_label("Text").fill("A long line of text.\n" * 60)
@@ -346,6 +346,9 @@ def check_reach(wireroom, browser):
         publish = desk.composer.get_by_role("button", name="Publish", exact=True)
         box, most = publish.bounding_box(), size["viewport"]["height"]
         check(box["y"] > 0 and box["y"] + box["height"] <= most, f"Publish is at {box} with {size}")
+        fold = desk.page.locator(".top > summary").bounding_box()
+        if "is_mobile" not in size:
+            check(box["y"] + box["height"] <= fold["y"] <= most - fold["height"], f"the fold of key points is at {fold} with {size}")
         desk.must_fit(f"the composer with {size}")
         small = desk.composer.locator("button").evaluate_all(
             "nodes => nodes.map(node => node.getBoundingClientRect()).filter(box => box.width && (box.width < 24 || box.height < 24)).length")
@@ -353,7 +356,7 @@ def check_reach(wireroom, browser):
         desk.composer.get_by_label("Text").fill("")
         desk.must_be_well("a long text")
         room.context.close()
-    passed("Publish stays in sight beside a long text and several media, on three screens")
+    passed("Publish stays in sight beside a long text and several media on three screens, and the key points on wide ones")
 
 
 def main():

@@ -8,8 +8,9 @@ import tempfile
 
 import signingin
 from checks import check, passed, run, wait_for
+from desklanguages import sign_in
 from desklists import check_pinned
-from deskpage import PHONE, STORY, Room
+from deskpage import PHONE, STORY, DeskPage, Room
 from frontends import must_be_accessible
 from pages import Browser
 from wireroom import Wireroom
@@ -35,13 +36,37 @@ def check_phone(room):
     small = desk.page.evaluate(SMALL_TARGETS)
     check(not small, f"targets are too small for a finger: {small[:5]}")
     check(not desk.button("Close…").is_visible(), "the actions of the story are not folded")
-    desk.page.locator(".more-actions").click()
+    desk.page.locator(".story-head .more-actions").click()
     desk.button("Close…").wait_for()
     must_be_accessible(desk.page, "the actions of a story on a phone")
     desk.must_fit("the actions of a story on a phone")
+    check_action_bar(desk)
     desk.must_be_well("a phone")
     phone.context.close()
-    passed(f"on a phone the text begins within {most} pixels, below the whole name of the key")
+    german = Room(room.wireroom, room.browser, **PHONE, locale="de-DE")
+    desk = DeskPage(german.context, room.wireroom.url, f"#/stories/{room.read('/stories/pinned')['id']}")
+    sign_in(desk)
+    desk.page.locator(".compose textarea").first.wait_for()
+    check_action_bar(desk)
+    german.context.close()
+    passed(f"on a phone the text begins within {most} pixels, below the whole name of the key, and above one row of actions")
+
+
+def check_action_bar(desk):
+    """On a phone the composer's action bar is one row, which unfolds, and the buttons of media are another."""
+    bar = desk.page.locator(".compose .action-bar")
+    height = bar.bounding_box()["height"]
+    check(height < 64, f"the action bar is {height} pixels high")
+    tops = desk.page.locator(".compose .adders > button:not(.add)").evaluate_all("nodes => nodes.map(node => node.getBoundingClientRect().y)")
+    add, field = (desk.page.locator(f".compose .media {part}").bounding_box() for part in (".add", "legend"))
+    check(len(set(tops)) == 1 and add["y"] < tops[0] - 20 and add["x"] > field["x"] + 50, f"the buttons of media are at {tops} and {add}")
+    others = bar.locator(".others")
+    check(not others.is_visible(), "what is rarely pressed is not folded")
+    bar.locator(".more-actions").click()
+    others.wait_for()
+    check(others.get_by_role("button").count() == 3, "not all actions are unfolded")
+    must_be_accessible(desk.page, "the action bar on a phone")
+    desk.must_fit("the action bar on a phone")
 
 
 def check_feedback(room):
@@ -80,6 +105,27 @@ def check_feedback(room):
     desk.must_be_well("feedback")
     desk.close()
     passed("messages name their update; publication, top and close are undone, and no message follows to another story")
+
+
+def check_undo_after_failure(room):
+    """What was done can be undone also after the next attempt has failed."""
+    desk = room.story_desk("pinned")
+    desk.publish("To be deleted.")
+    desk.act("To be deleted.", "Delete…")
+    desk.page.get_by_role("dialog").get_by_role("button", name="Delete").click()
+    desk.says("Deleted.")
+    desk.page.mouse.move(0, 0)
+    desk.composer.get_by_role("button", name="Publish", exact=True).press("Enter")
+    fault = desk.composer.get_by_text("An update needs a text.")
+    fault.wait_for()
+    check(not desk.page.inner_text("#status"), "an earlier success stands above a refusal")
+    desk.page.keyboard.press("Control+z")
+    desk.update("To be deleted.").wait_for()
+    desk.says("Restored.")
+    fault.wait_for(state="hidden")
+    desk.must_be_well("undo after a failure")
+    desk.close()
+    passed("Ctrl+Z undoes a deletion also after an attempt to publish nothing, whose fault ends with the next success")
 
 
 def check_refused(room):
@@ -143,6 +189,7 @@ def check_key_points(room):
     keys.press("Control+Enter")
     wanted = ["The bridge is closed.", "Trains run.", "Schools open at ten."]
     wait_for(lambda: room.read("/stories/pinned")["keyPoints"] == wanted, 10, lambda: "the key points are not saved")
+    wait_for(lambda: desk.page.evaluate("document.activeElement.matches('.top > summary')"), 10, "the focus is lost after saving the top")
     desk.page.locator("#status .undo").click()
     wait_for(lambda: not room.read("/stories/pinned")["keyPoints"], 10, "the top is not taken back")
     desk.must_be_well("key points")
@@ -222,7 +269,7 @@ def main():
         room = Room(wireroom, stack.enter_context(Browser()))
         room.client.must_write("POST", "/stories", {"title": "Marathon day", "slug": STORY})
         # It leaves the story of pinned updates that most of the others use.
-        for part in [*signingin.CHECKS, check_pinned, check_phone, check_feedback, check_refused, check_preview_times, check_key_points,
+        for part in [*signingin.CHECKS, check_pinned, check_phone, check_feedback, check_undo_after_failure, check_refused, check_preview_times, check_key_points,
                      check_author, check_restored_edit, check_counts]:
             part(room)
 

@@ -34,7 +34,7 @@ def check_views(wireroom, browser):
             views += 1
         desk.go(f"stories/{story}")
         desk.act("To be looked at.", "Edit")
-        desk.editor.get_by_text("More").click()
+        desk.editor.locator(".more > summary").click()
         desk.editor.get_by_role("button", name="Add by address").click()
         desk.must_fit("an editor")
         desk.go(f"stories/{room.read('/stories/long-words')['id']}")

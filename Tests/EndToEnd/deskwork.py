@@ -22,7 +22,7 @@ def check_publish(room):
     form.get_by_label("Preview").get_by_text("off").wait_for()
     check(form.get_by_label("Preview").locator("strong").inner_text() == "off", "the preview does not render Markdown")
     form.get_by_label("Key event").check()
-    form.get_by_text("More").click()
+    form.locator(".more > summary").click()
     form.get_by_label("Author").fill("Ines")
     form.get_by_label("Tags").fill("start, bridge")
     form.get_by_label("Happened at").fill("2026-05-04T09:30")

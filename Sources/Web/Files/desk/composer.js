@@ -34,10 +34,11 @@ export class Composer {
         });
         this.empty = typedMembers(UPDATE_FIELDS, {});
         this.schedule = new ScheduleControl(publishAt => this.send("scheduled", publishAt));
-        this.form.actions.append(
-            mainButton(phrase("publish"), () => this.send("published"), { title: keyLabel("Ctrl+Enter") }),
-            button(phrase("saveAsDraft"), () => this.send("draft")), this.schedule.opener,
-            this.form.previewButton(desk, story), this.schedule.node);
+        this.form.offer(
+            [mainButton(phrase("publish"), () => this.send("published"), { title: keyLabel("Ctrl+Enter") })],
+            [button(phrase("saveAsDraft"), () => this.send("draft")), this.schedule.opener,
+                this.form.previewButton(desk, story)],
+            this.schedule.node);
         this.node = this.form.node;
         this.copy = new ServerCopy(this);
         this.node.prepend(this.copy.node);

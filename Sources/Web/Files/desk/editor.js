@@ -120,12 +120,12 @@ export class UpdateEditor {
         if (this.state === "published") {
             return fill(this.form.actions, mainButton(phrase("save"), () => this.save()), preview, cancel);
         }
-        fill(this.form.actions,
-            mainButton(phrase("publish"), () => this.save({ state: "published" })),
-            button(phrase("save"), () => this.save()),
-            this.schedule.opener,
-            this.state === "scheduled" && button(phrase("backToDraft"), () => this.save({ state: "draft" })),
-            preview, cancel, this.schedule.node);
+        this.form.offer(
+            [mainButton(phrase("publish"), () => this.save({ state: "published" })),
+                button(phrase("save"), () => this.save()), cancel],
+            [this.schedule.opener, this.state === "scheduled"
+                && button(phrase("backToDraft"), () => this.save({ state: "draft" })), preview],
+            this.schedule.node);
     }
 
     // --- draft ---

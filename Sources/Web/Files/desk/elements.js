@@ -19,6 +19,17 @@ export function button(text, action, attributes = {}) {
 }
 
 /**
+ * Creates a button, shown on phones alone, that unfolds the actions after it.
+ * @param {HTMLElement} actions Has an id.
+ */
+export function moreButton(actions) {
+    const node = button(phrase("more"), () => {
+        node.setAttribute("aria-expanded", String(node.getAttribute("aria-expanded") !== "true"));
+    }, { class: "quiet more-actions", "aria-expanded": "false", "aria-controls": actions.id });
+    return node;
+}
+
+/**
  * Returns an id unique on the page.
  * @param {string} name
  */

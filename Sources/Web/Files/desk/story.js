@@ -7,7 +7,7 @@ import { phrase } from "./phrases.js";
 import { StoryFormPart } from "./story-form.js";
 import { BinPart } from "./bin.js";
 import { resolveConflict } from "./conflict.js";
-import { button, fill, freshId } from "./elements.js";
+import { button, fill, freshId, moreButton } from "./elements.js";
 import { showEmbedDialog } from "./embed-dialog.js";
 import { HandoverNote } from "./handover.js";
 import { showStoryPage } from "./page-frame.js";
@@ -50,8 +50,7 @@ export class StoryView {
         this.status = make("p", { class: "status" });
         this.actions = make("div", { class: "actions", id: freshId("actions") });
         // On phones, where the actions are folded.
-        this.more = button(phrase("more"), () => this.toggleActions(),
-            { class: "quiet more-actions", "aria-expanded": "false", "aria-controls": this.actions.id });
+        this.more = moreButton(this.actions);
         this.tabs = make("nav", { class: "tabs", "aria-label": phrase("storyParts") }, ...this.tabNodes());
         this.showTabs();
         this.news = new NewsSignal({ settings: desk.settings });
@@ -203,11 +202,6 @@ export class StoryView {
     }
 
     // --- header ---
-
-    toggleActions() {
-        const isOpen = this.more.getAttribute("aria-expanded") === "true";
-        this.more.setAttribute("aria-expanded", String(!isOpen));
-    }
 
     showHead() {
         const { story } = this.watch.feed;

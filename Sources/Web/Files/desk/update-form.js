@@ -3,7 +3,7 @@
 // The form for an update, shared by the composer and the editor.
 import { make } from "../shared/dom.js";
 import { SignedOut } from "./api.js";
-import { button, fill, focusOnElement } from "./elements.js";
+import { button, fill, focusOnElement, freshId, moreButton } from "./elements.js";
 import { addressEdit, refusedAddress } from "./embed-address.js";
 import { Fields } from "./fields.js";
 import { FormFault } from "./form-parts.js";
@@ -90,6 +90,17 @@ export class UpdateForm {
 
     summarize() {
         fill(this.summary, foldedSummary(this.typed) || phrase("foldedHint"));
+    }
+
+    /**
+     * Fills the action bar.
+     * @param {HTMLElement[]} main Always in sight.
+     * @param {Content[]} others On phones unfolded by a press.
+     * @param {HTMLElement} below
+     */
+    offer(main, others, below) {
+        const folded = make("div", { class: "others", id: freshId("others") }, ...others);
+        fill(this.actions, ...main, moreButton(folded), folded, below);
     }
 
     /**
