@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import "./Support/desk-words.js";
 import {
-    isBlankRow, linkFields, patchOf, STORY_FIELDS, typedMembers, typedOf, UPDATE_FIELDS, valueFrom, valuesFrom,
+    comparedLabels, isBlankRow, linkFields, patchOf, STORY_FIELDS, typedMembers, typedOf, UPDATE_FIELDS, valueFrom, valuesFrom,
     valueLabel,
 } from "../../Sources/Web/Files/desk/values.js";
 
@@ -151,6 +151,16 @@ test("Values have readable labels", () => {
         "focus 20 %, 80 % · /media/a · (decorative) · Ana · 640 · 480");
     assert.equal(valueLabel(field("title"), null), "");
     assert.equal(valueLabel(STORY_FIELDS.find(one => one.name === "status"), "closed"), "Closed");
+});
+
+test("Uploaded pictures are compared by their texts, and by the rest where these are the same", () => {
+    const media = UPDATE_FIELDS.find(one => one.name === "media");
+    const picture = { type: "image", url: "/media/a", alt: "A bridge", caption: null, credit: "Ana", width: 640, height: 480 };
+    assert.deepEqual(comparedLabels(media, [picture], [{ ...picture, alt: "A closed bridge" }]),
+        ["Image · A bridge · Ana", "Image · A closed bridge · Ana"]);
+    assert.deepEqual(comparedLabels(media, null, [{ ...picture, alt: null }]), ["", "Image · /media/a · Ana · 640 · 480"]);
+    assert.deepEqual(comparedLabels(media, [picture], [{ ...picture, url: "/media/b" }]),
+        ["Image · /media/a · A bridge · Ana · 640 · 480", "Image · /media/b · A bridge · Ana · 640 · 480"]);
 });
 
 test("Tags are normalized like on the server", () => {

@@ -16,7 +16,7 @@ import { fragmentOf } from "./route.js";
 import { HeldRows } from "./stable-list.js";
 import { cut, shortDiff } from "./trail-texts.js";
 import { TrailUpdates } from "./trail-updates.js";
-import { UPDATE_FIELDS, valueLabel } from "./values.js";
+import { comparedLabels, UPDATE_FIELDS } from "./values.js";
 
 const MOST_SHOWN = 160;
 const ACTIONS = [
@@ -205,7 +205,7 @@ function differenceNode(before, after) {
     return rows.length > 0 && make("dl", { class: "differences" }, ...rows.flatMap(({ field, mine, theirs }) => [
         make("dt", {}, field.label),
         make("dd", { class: "diff", ...WRITTEN },
-            diffNodes(shortDiff(valueLabel(field, mine), valueLabel(field, theirs)))),
+            diffNodes(shortDiff(...comparedLabels(field, mine, theirs)))),
     ]));
 }
 

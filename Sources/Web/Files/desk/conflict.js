@@ -8,7 +8,7 @@ import { FormFault, mainButton } from "./form-parts.js";
 import { wordDiff } from "./diff.js";
 import { differences, settled } from "./merge.js";
 import { phrase } from "./phrases.js";
-import { typedOf, valueLabel } from "./values.js";
+import { comparedLabels, typedOf } from "./values.js";
 
 const BY_HAND = ["line", "text", "lines", "words", "url"];
 
@@ -76,7 +76,8 @@ class ConflictRow {
         this.label = field.label;
         this.isOpen = by === "both";
         this.group = freshId("choice");
-        const diff = wordDiff(valueLabel(field, mine), valueLabel(field, theirs));
+        const [my, their] = comparedLabels(field, mine, theirs);
+        const diff = wordDiff(my, their);
         this.hand = make(field.kind === "text" || field.kind === "lines" ? "textarea" : "input",
             { "aria-label": phrase("byHand", { field: field.label }), rows: "5", autocomplete: "off", hidden: true,
                 ...WRITTEN });
@@ -84,8 +85,8 @@ class ConflictRow {
         this.node = make("fieldset", { class: "conflict", "data-field": field.name },
             make("legend", {}, field.label),
             make("div", { class: "sides" },
-                this.side("mine", phrase("keepMine"), valueLabel(field, mine), diff, "gone"),
-                this.side("theirs", phrase("takeTheirs"), valueLabel(field, theirs), diff, "new")),
+                this.side("mine", phrase("keepMine"), my, diff, "gone"),
+                this.side("theirs", phrase("takeTheirs"), their, diff, "new")),
             BY_HAND.includes(field.kind) && this.radio("hand", phrase("editByHand")), this.hand);
         this.node.addEventListener("change", () => this.showHand());
         if (by === "me") this.choose("mine");

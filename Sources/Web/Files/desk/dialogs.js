@@ -6,7 +6,7 @@ import { button, diffNodes, fill, focusOnElement, freshId } from "./elements.js"
 import { FormFault, mainButton } from "./form-parts.js";
 import { wordDiff } from "./diff.js";
 import { phrase } from "./phrases.js";
-import { valueLabel } from "./values.js";
+import { comparedLabels } from "./values.js";
 
 /**
  * Opens a modal dialog. Focuses the element with `autofocus` and restores the focus on close; Escape closes with null.
@@ -128,6 +128,6 @@ export function labelled(id, label, input, hint = null) {
 export function differenceList(rows) {
     return make("dl", { class: "differences" }, ...rows.flatMap(({ field, mine, theirs }) => [
         make("dt", {}, field.label),
-        make("dd", { class: "diff" }, diffNodes(wordDiff(valueLabel(field, mine), valueLabel(field, theirs)))),
+        make("dd", { class: "diff" }, diffNodes(wordDiff(...comparedLabels(field, mine, theirs)))),
     ]));
 }

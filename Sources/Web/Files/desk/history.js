@@ -9,7 +9,7 @@ import { wordDiff } from "./diff.js";
 import { differences } from "./merge.js";
 import { phrase } from "./phrases.js";
 import { entryTexts } from "./trail-texts.js";
-import { UPDATE_FIELDS, valueLabel } from "./values.js";
+import { comparedLabels, UPDATE_FIELDS, valueLabel } from "./values.js";
 import { auditLabel, stateLabel } from "./labels.js";
 
 /**
@@ -122,9 +122,8 @@ function versionNode({ version, changes, notes, entry }) {
         ...notes.map(note => make("p", {}, note)),
         make("dl", { class: "differences" }, ...rows.flatMap(({ field, mine, theirs }) => [
             make("dt", {}, field.label),
-            make("dd", { class: "diff" }, changes
-                ? diffNodes(wordDiff(valueLabel(field, mine), valueLabel(field, theirs)))
-                : valueLabel(field, theirs)),
+            make("dd", { class: "diff" }, changes ? diffNodes(wordDiff(...comparedLabels(field, mine, theirs)))
+                : comparedLabels(field, null, theirs)[1]),
         ])));
 }
 

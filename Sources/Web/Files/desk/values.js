@@ -266,6 +266,31 @@ export function valueLabel(field, value) {
     }
 }
 
+/**
+ * Formats two values to be compared. Uploaded pictures are named by their texts, unless only the rest differs.
+ * @param {Field} field
+ * @param {*} one As in the API.
+ * @param {*} other
+ * @returns {[string, string]}
+ */
+export function comparedLabels(field, one, other) {
+    const [first, second] = [one, other].map(value => valueLabel(field, withoutFiles(field, value)));
+    return first === second ? [valueLabel(field, one), valueLabel(field, other)] : [first, second];
+}
+
+/** @param {Field} field @param {*} value */
+function withoutFiles({ kind }, value) {
+    if (kind === "media") return listOf(value).map(withoutFile);
+    return kind === "picture" && value ? withoutFile(value) : value;
+}
+
+// The address of an uploaded picture says nothing to people.
+/** @param {Thing} picture */
+function withoutFile(picture) {
+    const isNamed = picture.url?.startsWith("/media/") && (picture.alt || picture.caption);
+    return isNamed ? { ...picture, url: null, width: null, height: null } : picture;
+}
+
 /** @param {Field[]} members @param {Typed} row */
 function rowLabel(members, row) {
     return members.map(member => row[member.name] === null || row[member.name] === undefined ? ""
