@@ -36,6 +36,8 @@ final class PostgresWriter: BatchCommitter, @unchecked Sendable {
     /// How a transaction ended.
     private enum Ending {
         case committed(number: Int64, WriteLease)
+        /// Nothing was written that a node keeps in memory, so the commit is not in the log and wakes no other node.
+        case committedUnlogged
         /// Nothing was written, so there was nothing to commit.
         case unchanged
         /// A command failed after writing.
@@ -60,6 +62,10 @@ final class PostgresWriter: BatchCommitter, @unchecked Sendable {
             log.publish(
                 events, mark: LogMark(number: number, token: token), after: lease.records,
                 wereLost: lease.wereLost || lease.isNewEpoch)
+            for command in batch { command.finish(nil) }
+        case .committedUnlogged:
+            queue.note(batch.count, failed: false, took: began.duration(to: .now))
+            log.abandon(token)
             for command in batch { command.finish(nil) }
         case .unchanged:
             log.abandon(token)
@@ -92,7 +98,7 @@ final class PostgresWriter: BatchCommitter, @unchecked Sendable {
             if lease.last != lastCommit || lease.isNewEpoch { cache.clear() }
             // The cache is right again when all is done.
             lastCommit = nil
-            let before = writes
+            let (before, openForms) = (writes, cache.openFormWrites)
             for command in batch {
                 guard try perform(command) else {
                     try connection.run("ROLLBACK")
@@ -103,6 +109,13 @@ final class PostgresWriter: BatchCommitter, @unchecked Sendable {
                 try connection.run("ROLLBACK")
                 lastCommit = lease.last
                 return .unchanged
+            }
+            let isOfOpenForms =
+                writes - before == cache.openFormWrites - openForms && pendingEvents.count == 0
+            if isOfOpenForms, !lease.isNewEpoch {
+                let ending = try commitUnlogged()
+                if case .committedUnlogged = ending { lastCommit = lease.last }
+                return ending
             }
             try cache.writeDeferred(to: connection)
             let ending = try commit(lease, token)
@@ -143,6 +156,18 @@ final class PostgresWriter: BatchCommitter, @unchecked Sendable {
             case false?: throw error
             case nil: return .failed(.storage(.inDoubt))
             }
+        }
+    }
+
+    /// Commits without an entry in the log, which could tell whether the commit was done if its answer is lost.
+    private func commitUnlogged() throws(DatabaseError) -> Ending {
+        do throws(DatabaseError) {
+            try connection.run("COMMIT")
+            return .committedUnlogged
+        } catch {
+            try? connection.run("ROLLBACK")
+            guard error.code == .cannotOpen else { throw error }
+            return .failed(.storage(.inDoubt))
         }
     }
 

@@ -4,7 +4,10 @@
 struct StatementEffects {
     /// The table that a statement writes to, as far as the cache is concerned.
     enum Table {
-        case stories, slugs, epoch, updates, reactions, takedowns, secrets, webhooks, other
+        case stories, slugs, epoch, updates, reactions, takedowns, secrets, webhooks
+        /// What editors have open: of it no node keeps anything in memory, and readers see nothing.
+        case openForms
+        case other
     }
 
     let written: Table
@@ -34,6 +37,7 @@ struct StatementEffects {
             case "takedowns": .takedowns
             case "secrets": .secrets
             case "webhooks": .webhooks
+            case "autosaves", "presences": .openForms
             default: .other
             }
     }

@@ -22,6 +22,8 @@ public final class WriterCache {
     private var deferred: DeferredWrites?
     /// Writes that were deferred since the cache was made, also those that are done by now.
     public private(set) var deferrals = 0
+    /// Statements that wrote open forms since the cache was made; see ``StatementEffects/Table/openForms``.
+    public private(set) var openFormWrites = 0
     private var effects: [StatementText: StatementEffects] = [:]
 
     /// Time and id of the update of a story that was published last.
@@ -64,6 +66,7 @@ public final class WriterCache {
         case .takedowns: takedowns = nil
         case .secrets: visitorsSecret = nil
         case .webhooks: rules = nil
+        case .openForms: openFormWrites += 1
         case .other: break
         }
     }

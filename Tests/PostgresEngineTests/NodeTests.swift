@@ -47,6 +47,34 @@ struct NodeTests {
         #expect(abs(try #require(times.last).milliseconds - database) < 1_000)
     }
 
+    @Test("Autosaves and open forms are not in the commit log and wake no node; what is written with them is")
+    func openForms() async throws {
+        let nodes = [try node(), try node()]
+        let story = try await nodes[0].newStory().value.reference
+        let update = try await nodes[1].post("Here", to: story)
+        let session = PostgresConnection(address)
+        try session.run("LISTEN wireroom")
+        func logged() throws -> [String] { try session.rows("SELECT token FROM commits") { $0.text() } }
+        let before = try logged()
+        let writers = Set(before.map { $0.prefix { $0 != "-" } })
+        /// Notifications of these nodes; other tests use the same server.
+        func heard() throws -> [String] {
+            try session.takeNotifications().filter { writers.contains($0.prefix { $0 != "-" }) }
+        }
+        _ = try heard()
+        for node in nodes {
+            _ = try await node.announcePresence("a", at: update.id, of: story, access: everything)
+            _ = try await node.saveAutosave("a", of: story, content: "Half", if: .none, access: everything)
+        }
+        try await nodes[0].endPresence("a", at: update.id, of: story, access: everything)
+        #expect(try await nodes[1].autosaves(of: story, access: everything).map(\.value.content) == ["Half"])
+        #expect(try logged() == before && heard() == [])
+        // Both nodes go on from the last entry, although the other has written since.
+        for node in nodes { _ = try await node.post("There", to: story) }
+        #expect(writers.count == 2)
+        #expect(try heard().count == 2 && logged().count == before.count + 2)
+    }
+
     @Test("A scheduled update is published once, whichever nodes look for it")
     func schedules() async throws {
         let nodes = [try node(corrected: false), try node(corrected: false), try node(corrected: false)]
