@@ -12,7 +12,7 @@ extension Endpoints {
             return .json(AutosavesAnswer(autosaves: found), capacity: 16 * 1_024)
         }
         on(.put, "/stories/{story}/autosaves/{name}", .key) { call in
-            let (reference, name) = (try call.story, try call.autosaveName)
+            let (reference, name) = (try call.story, try call.name(of: .autosave))
             let precondition = try EntityTag.precondition(of: call.request)
             let input = try AutosaveInput(body: call.request.json(), requiring: "content")
             let saved = try await store.saveAutosave(
@@ -21,20 +21,9 @@ extension Endpoints {
         }
         on(.delete, "/stories/{story}/autosaves/{name}", .key) { call in
             try await store.deleteAutosave(
-                try call.autosaveName, of: try call.story, if: try EntityTag.precondition(of: call.request),
-                access: call.access)
+                try call.name(of: .autosave), of: try call.story,
+                if: try EntityTag.precondition(of: call.request), access: call.access)
             return Response(.noContent)
-        }
-    }
-}
-
-extension Call {
-    /// The autosave named by the path; 404 for a text that cannot be a name.
-    fileprivate var autosaveName: String {
-        get throws(Problem) {
-            let name = request.parameters["name"] ?? ""
-            guard Autosave.isName(name) else { throw Problem(.notFound(.autosave)) }
-            return name
         }
     }
 }

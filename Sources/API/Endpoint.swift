@@ -31,6 +31,13 @@ struct Call: Sendable {
             return id
         }
     }
+
+    /// The name in the path that a form has given to what it keeps here; 404 for a text that cannot be one.
+    func name(of resource: StoryError.Resource) throws(Problem) -> String {
+        let name = request.parameters["name"] ?? ""
+        guard Autosave.isName(name) else { throw Problem(.notFound(resource)) }
+        return name
+    }
 }
 
 extension Call {

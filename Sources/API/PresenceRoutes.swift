@@ -9,24 +9,13 @@ extension Endpoints {
         let (store, presence) = (store, "/stories/{story}/updates/{update}/presences/{name}")
         on(.put, presence, .key) { call in
             let editing = try await store.announcePresence(
-                try call.presenceName, at: try call.update, of: try call.story, access: call.access)
+                try call.name(of: .presence), at: try call.update, of: try call.story, access: call.access)
             return .json(editing)
         }
         on(.delete, presence, .key) { call in
             try await store.endPresence(
-                try call.presenceName, at: try call.update, of: try call.story, access: call.access)
+                try call.name(of: .presence), at: try call.update, of: try call.story, access: call.access)
             return Response(.noContent)
-        }
-    }
-}
-
-extension Call {
-    /// The form named by the path; 404 for a text that cannot be a name.
-    fileprivate var presenceName: String {
-        get throws(Problem) {
-            let name = request.parameters["name"] ?? ""
-            guard Autosave.isName(name) else { throw Problem(.notFound(.presence)) }
-            return name
         }
     }
 }

@@ -19,6 +19,15 @@ struct AuthorizationTests {
         }
 
         var testDescription: String { call.line }
+
+        /// Sends the request of each caller to a new desk, and checks the statuses.
+        func check() async throws {
+            for (holder, status) in zip(AuthorizationTests.holders, statuses) {
+                var call = call
+                call.key = holder
+                #expect(try await TestDesk().send(call).status.code == status, "\(holder)")
+            }
+        }
     }
 
     @Test(

@@ -43,22 +43,14 @@ struct AutosaveTests {
     }
 
     @Test("Every route has the right status per caller", arguments: rules)
-    func access(rule: AuthorizationTests.Rule) async throws {
-        for (holder, status) in zip(AuthorizationTests.holders, rule.statuses) {
-            let desk = try await TestDesk()
-            var call = rule.call
-            call.key = holder
-            #expect(try await desk.send(call).status.code == status, "\(holder)")
-        }
-    }
+    func access(rule: AuthorizationTests.Rule) async throws { try await rule.check() }
 
     @Test("Each key has its own, newest first; nobody else sees them, and the trail says nothing of them")
     func own() async throws {
-        let clock = ManualClock(at: testTime)
-        let desk = try await TestDesk(time: { clock.now })
+        let desk = try await TestDesk()
         let first = try await save(desk, "a", #"{"body": "Half a sen"}"#)
         #expect(first.status == .ok && first.headers[.etag] != nil)
-        clock.advance()
+        desk.clock.advance()
         _ = try await save(desk, "b", "Words\nin any form \u{1F4F1}")
         _ = try await save(desk, "a", "of another key", key: "editor")
         let all = try await saved(desk)
@@ -116,11 +108,10 @@ struct AutosaveTests {
 
     @Test("They are bounded: in number, length and age; the oldest make room")
     func bounds() async throws {
-        let clock = ManualClock(at: testTime)
-        let desk = try await TestDesk(time: { clock.now })
+        let desk = try await TestDesk()
         for number in 0..<Limits.autosaves + 2 {
             _ = try await save(desk, "n\(number)", "text")
-            clock.advance()
+            desk.clock.advance()
         }
         let kept = try await names(desk)
         #expect(kept.count == Limits.autosaves && kept.first == "n21" && kept.last == "n2")
@@ -131,7 +122,7 @@ struct AutosaveTests {
         #expect(try await save(desk, "no.name", "x").status == .notFound)
         let missing = try await desk.send(Call("PUT \(Self.path)/a", "{}"))
         #expect(missing.status == .unprocessableContent)
-        clock.advance(milliseconds: Limits.autosaveMilliseconds)
+        desk.clock.advance(milliseconds: Limits.autosaveMilliseconds)
         _ = try await save(desk, "new", "text")
         #expect(try await names(desk) == ["new"])
     }

@@ -14,13 +14,15 @@ import Testing
 struct TestDesk {
     let api: API
     let store: TableStore
+    /// The store's clock, unless the desk was given another; it stands at ``testTime``.
+    let clock = ManualClock(at: testTime)
     private let folder: TemporaryFolder
     private var names: [String: String] = [:]
 
-    /// `hasHidden` adds updates of the live story that readers do not see. `time` is the store's clock.
-    init(hasHidden: Bool = false, time: @escaping @Sendable () -> Timestamp = { testTime }) async throws {
+    /// `hasHidden` adds updates of the live story that readers do not see. `time` is the store's clock, if not ``clock``.
+    init(hasHidden: Bool = false, time: (@Sendable () -> Timestamp)? = nil) async throws {
         folder = try TemporaryFolder()
-        store = try folder.store(now: time)
+        store = try folder.store(now: time ?? { [clock] in clock.now })
         api = folder.api(over: store)
         names["admin"] = testKey
         try await fill("harbour", status: "live")
