@@ -16,7 +16,7 @@ extension TableStore {
             try access.requireCreation()
             try transaction.requireNotTakenDown(idempotency?.request)
             let takenDown = try transaction.membersTakenDown(of: document)
-            let members = document.updates.indices.filter { !takenDown.contains($0) }
+            let members = Array(Set(document.updates.indices).subtracting(takenDown)).sorted()
             let idsKept = try transaction.areFree(document.identifiers(of: members))
             let story = try self.insert(
                 try transaction.describingMedia(of: document, members), members, bodies: bodies,
@@ -62,22 +62,27 @@ extension TableStore {
         let row = try transaction.insertedStory(story, at: now)
         // Imported lists of other stories may already link to its id.
         if !story.isHidden { try transaction.renewLinks(to: story.id, at: now) }
-        var seq = story.seq
+        var (seq, bodies, urls) = (story.seq, bodies, [[String]](repeating: [], count: bodies.count))
+        for member in members {
+            bodies[member] = renderer.html(bodies[member], placedIn: story.id)
+            urls[member] = CardAddresses.all(in: bodies[member], document.updates[member].content.media)
+        }
+        let cards = try transaction.keptRows(of: urls.flatMap(\.self), at: now)
         for member in members.reversed() {
             seq += 1
             let entry = document.updates[member]
-            let html = renderer.html(bodies[member], placedIn: story.id)
             let id = (keepingIDs ? entry.id : nil) ?? nextIdentifier(at: now)
-            var update = entry.update(id: id, seq: seq, bodyHtml: html, at: now)
+            var update = entry.update(id: id, seq: seq, bodyHtml: bodies[member], at: now)
             let key = try transaction.nextUpdateKey()
-            update.cards = try transaction.keepCards(
-                of: .published(update), key: key, in: row.key, isNew: true, at: now)
+            let rows = urls[member].compactMap { cards[Array($0.utf8)] }
+            try transaction.insertUses(of: rows, by: key, in: row.key)
+            update.cards = rows.compactMap(\.card)
             try transaction.insert(update, key: key, firstSeq: seq, into: row.key, renderer)
             try transaction.keepRequest(request, member: member, of: key, in: row.key)
             try transaction.keepMediaUses(
                 of: update.content.assets, by: MediaUser(story: row.key, update: key))
             for (kind, count) in entry.reactions {
-                try transaction.addReactions(count, kind, story: row.key, updateKey: key)
+                try transaction.insertReactions(count, kind, story: row.key, updateKey: key)
             }
         }
         try transaction.advance(row, to: seq, at: now, updatesAdded: members.count)
@@ -97,12 +102,10 @@ extension TableStore {
 extension Transaction {
     /// Returns whether none of these ids is used by a story or an update.
     fileprivate func areFree(_ identifiers: [Identifier]) throws(StoryError) -> Bool {
-        for id in identifiers {
+        let ids = IdentifierList(identifiers)
+        for table in ["stories", "updates", "drafts", "bin"] {
             let taken = try first(
-                """
-                SELECT 1 FROM stories WHERE id = ? UNION ALL SELECT 1 FROM updates WHERE id = ?
-                UNION ALL SELECT 1 FROM drafts WHERE id = ? UNION ALL SELECT 1 FROM bin WHERE id = ?
-                """, id, id, id, id
+                "SELECT 1 FROM \(table) WHERE id IN (\(IdentifierList.query)) LIMIT 1", ids
             ) { _ in true }
             if taken != nil { return false }
         }
@@ -120,7 +123,9 @@ extension Transaction {
         let row = try self.story(.id(story), for: .holder(Grant(role: .admin)))
         for kind in LinkKind.allCases { try insert(links[kind], kind, story: row.key) }
         if links != LinkLists() { try touchLinks(of: row, at: now) }
-        for (kind, count) in reactions { try addReactions(count, kind, story: row.key, updateKey: noUpdate) }
+        for (kind, count) in reactions {
+            try insertReactions(count, kind, story: row.key, updateKey: noUpdate)
+        }
     }
 
     fileprivate func finished(_ id: Identifier) throws(StoryError) -> Versioned<Story> {

@@ -188,4 +188,13 @@ extension Transaction {
         ) { Int($0.integer()) }
         return count ?? number
     }
+
+    /// Stores a count of what is new, so that it has no row yet.
+    func insertReactions(
+        _ count: Int, _ kind: ReactionKind, story: Int64, updateKey: Int64
+    ) throws(StoryError) {
+        try runKnown(
+            "INSERT INTO reactions (story, update_key, kind, count) VALUES (?, ?, ?, ?)", story, updateKey,
+            kind.name, max(min(count, Limits.reactionCount), 0))
+    }
 }

@@ -150,12 +150,13 @@ extension Transaction {
 
     /// Returns the indices of updates in a document whose ids were taken down.
     func membersTakenDown(of document: StoryDocument) throws(StoryError) -> [Int] {
-        var members: [Int] = []
-        for (member, entry) in document.updates.enumerated() {
-            guard let id = entry.id else { continue }
-            let found = try first("SELECT 1 FROM takedowns WHERE update_id = ?", id) { _ in true }
-            if found != nil { members.append(member) }
+        let ids = IdentifierList(document.updates.compactMap(\.id))
+        let takenDown = Set(
+            try rows(
+                "SELECT update_id FROM takedowns WHERE update_id IN (\(IdentifierList.query))", ids
+            ) { $0.identifier() })
+        return document.updates.indices.filter { index in
+            document.updates[index].id.map(takenDown.contains) ?? false
         }
-        return members
     }
 }

@@ -33,6 +33,11 @@ struct CardRow {
         self.text = text
     }
 
+    /// Whether it was not found so long ago that it is looked up once more.
+    func isDueAgain(at now: Timestamp) -> Bool {
+        failedAt.map { now.milliseconds - $0.milliseconds >= Limits.cardRetryMilliseconds } ?? false
+    }
+
     /// The card for readers. Of an address of no provider there is none until it is known: it is a link.
     var card: Card? {
         let card = Card(text)
@@ -49,11 +54,9 @@ extension Transaction {
         let urls = CardAddresses.all(in: update.bodyHtml, update.content.media)
         let former = isNew ? [] : try cardKeys(of: key)
         guard !urls.isEmpty || !former.isEmpty else { return [] }
-        var rows: [CardRow] = []
-        for url in urls { rows.append(try keptRow(of: url, at: now)) }
-        for row in rows where !former.contains(row.key) {
-            try run("INSERT INTO card_uses (story, update_key, card) VALUES (?, ?, ?)", story, key, row.key)
-        }
+        let known = try keptRows(of: urls, at: now)
+        let rows = urls.compactMap { known[Array($0.utf8)] }
+        try insertUses(of: rows.filter { !former.contains($0.key) }, by: key, in: story)
         let present = rows.map(\.key)
         for card in former where !present.contains(card) {
             try run("DELETE FROM card_uses WHERE update_key = ? AND card = ?", key, card)
@@ -62,61 +65,80 @@ extension Transaction {
         return rows.compactMap(\.card)
     }
 
-    /// The cards of a published update as they are known now, in the order of its addresses.
-    func cards(of update: Update) throws(StoryError) -> [Card] {
-        var cards: [Card] = []
-        for url in CardAddresses.all(in: update.bodyHtml, update.content.media) {
-            if let card = try cardRow(url)?.card { cards.append(card) }
+    /// Notes that a published update has cards.
+    func insertUses(of rows: [CardRow], by update: Int64, in story: Int64) throws(StoryError) {
+        for row in rows {
+            try run(
+                "INSERT INTO card_uses (story, update_key, card) VALUES (?, ?, ?)", story, update, row.key)
         }
-        return cards
     }
 
-    private func cardRow(_ url: String) throws(StoryError) -> CardRow? {
-        try first("SELECT \(CardRow.columns) FROM \(CardRow.tables) WHERE c.url = ?", url) { CardRow(&$0) }
+    /// The cards of a published update as they are known now, in the order of its addresses.
+    func cards(of update: Update) throws(StoryError) -> [Card] {
+        let urls = CardAddresses.all(in: update.bodyHtml, update.content.media)
+        let known = try cardRows(of: urls)
+        return urls.compactMap { known[Array($0.utf8)]?.card }
+    }
+
+    /// Returns the rows of addresses, by their bytes.
+    private func cardRows(of urls: [String]) throws(StoryError) -> [[UInt8]: CardRow] {
+        guard !urls.isEmpty else { return [:] }
+        let found = try rows(
+            """
+            SELECT \(CardRow.columns) FROM \(CardRow.tables)
+            WHERE c.url IN (SELECT value FROM \(dialect.items("?")))
+            """, column(urls)
+        ) { CardRow(&$0) }
+        return Dictionary(found.map { (Array($0.text.url.utf8), $0) }) { first, _ in first }
     }
 
     private func cardKeys(of update: Int64) throws(StoryError) -> [Int64] {
         try rows("SELECT card FROM card_uses WHERE update_key = ? ORDER BY card", update) { $0.integer() }
     }
 
-    /// Returns the row of an address, which is queued if it is new, or was not found long ago.
-    private func keptRow(of url: String, at now: Timestamp) throws(StoryError) -> CardRow {
-        if let row = try cardRow(url) {
-            if let failedAt = row.failedAt,
-                now.milliseconds - failedAt.milliseconds >= Limits.cardRetryMilliseconds
-            {
-                try queueAgain(row, at: now)
+    /// Returns the rows of addresses, by their bytes. Those that are new, or were not found long ago, are queued as far as there is room.
+    func keptRows(of urls: [String], at now: Timestamp) throws(StoryError) -> [[UInt8]: CardRow] {
+        var (seen, new) = (Set<[UInt8]>(), [String]())
+        let rows = try cardRows(of: urls)
+        var late: [CardRow] = []
+        for url in urls where seen.insert(Array(url.utf8)).inserted {
+            guard let row = rows[Array(url.utf8)] else {
+                new.append(url)
+                continue
             }
-            return row
+            if row.isDueAgain(at: now) { late.append(row) }
         }
+        guard !new.isEmpty || !late.isEmpty else { return rows }
+        let waiting = try first("SELECT count(*) FROM cards WHERE status = 'waiting'") { Int($0.integer()) }
+        var room = Limits.cardsWaiting - (waiting ?? 0)
+        let before = room
+        for row in late where room > 0 {
+            try queueAgain(row, at: now)
+            room -= 1
+        }
+        for url in new { try insertCard(url, room: &room, at: now) }
+        if room < before { emit(.cardsQueued) }
+        return rows.merging(try cardRows(of: new)) { _, newer in newer }
+    }
+
+    /// Inserts the row of an address, which waits to be looked up if there is room.
+    private func insertCard(_ url: String, room: inout Int, at now: Timestamp) throws(StoryError) {
         let isLookedUp = CardProvider.lookup(of: url) != .none
-        let hasRoom = isLookedUp ? try hasRoomForCard() : true
-        let status = !isLookedUp ? "known" : hasRoom ? "waiting" : "failed"
-        let waits = isLookedUp && hasRoom
+        let waits = isLookedUp && room > 0
+        let status = !isLookedUp ? "known" : waits ? "waiting" : "failed"
         try run(
             "INSERT INTO cards (url, kind, status, due_at, done_at, error) VALUES (?, ?, ?, ?, ?, ?)", url,
             Card.Kind.link.rawValue, status, waits ? now : nil, waits ? nil : now,
-            hasRoom ? nil : "too many others wait")
-        if waits { emit(.cardsQueued) }
-        guard let row = try cardRow(url) else {
-            throw .storage(.unavailable("the row of a card that was inserted is not there"))
-        }
-        return row
+            isLookedUp && !waits ? "too many others wait" : nil)
+        if waits { room -= 1 }
     }
 
     private func queueAgain(_ row: CardRow, at now: Timestamp) throws(StoryError) {
-        guard try hasRoomForCard() else { return }
         try run(
             """
             UPDATE cards SET status = 'waiting', due_at = ?, done_at = NULL, attempts = 0, tried_since = NULL,
                 error = NULL WHERE key = ?
             """, now, row.key)
-        emit(.cardsQueued)
-    }
-
-    private func hasRoomForCard() throws(StoryError) -> Bool {
-        let waiting = try first("SELECT count(*) FROM cards WHERE status = 'waiting'") { Int($0.integer()) }
-        return (waiting ?? 0) < Limits.cardsWaiting
     }
 
     /// The thumbnails of the cards that an update has.

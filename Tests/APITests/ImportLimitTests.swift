@@ -22,17 +22,17 @@ struct ImportLimitTests {
         Array(("A story\n" + String(repeating: "___\na\n", count: updates)).utf8)
     }
 
-    @Test("An import has at most 10,000 updates, in either format")
+    @Test("An import has at most 50,000 updates, in either format")
     func updates() throws {
-        #expect(try StoryDocument.read(Self.page(updates: 10_000), as: .page).report.updates == 10_000)
-        #expect(try StoryDocument.read(Self.export(updates: 10_000), as: .json).report.updates == 10_000)
-        let detail = "must hold at most 10000 updates, not 10001"
-        let inPage = ValidationError("", "breaks a rule in line 20003: the page \(detail)")
+        #expect(try StoryDocument.read(Self.page(updates: 50_000), as: .page).report.updates == 50_000)
+        #expect(try StoryDocument.read(Self.export(updates: 50_000), as: .json).report.updates == 50_000)
+        let detail = "must hold at most 50000 updates, not 50001"
+        let inPage = ValidationError("", "breaks a rule in line 100003: the page \(detail)")
         #expect(throws: StoryDocumentError.invalid([inPage])) {
-            try StoryDocument.read(Self.page(updates: 10_001), as: .page)
+            try StoryDocument.read(Self.page(updates: 50_001), as: .page)
         }
         #expect(throws: StoryDocumentError.invalid([ValidationError("/updates", detail)])) {
-            try StoryDocument.read(Self.export(updates: 10_001), as: .json)
+            try StoryDocument.read(Self.export(updates: 50_001), as: .json)
         }
     }
 

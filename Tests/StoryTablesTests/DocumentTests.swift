@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Database
 import StoreSupport
 import Stories
 import StoryTables
@@ -75,6 +76,35 @@ struct DocumentTests {
             let read = try await store.update(update.id, of: story, access: .reader)
             #expect(read.value.content.occurredAt == nil)
         }
+    }
+
+    @Test("Of many updates one was taken down and is left out; an address that several have is one card")
+    func many() async throws {
+        let fixture = try StoreFixture()
+        let (store, story) = (fixture.store, try await fixture.story())
+        let gone = try await fixture.update(of: story).id
+        _ = try await store.takeDownUpdate(
+            gone, of: story.reference, reason: "Court", if: .none, idempotency: nil, access: everything)
+        var document = StoryDocument(content: StoryContent(title: "Page"))
+        document.updates = (0..<300).map { number in
+            var entry = StoryDocument.UpdateEntry(content: UpdateContent(body: "Body \(number)"))
+            entry.content.media = [Media(type: .link, url: "https://paper.example/\(number / 2)")]
+            entry.id = number == 7 ? gone : Identifier(high: .max, low: UInt64(number))
+            entry.reactions = [.veryGood: number + 1]
+            return entry
+        }
+        let imported = try await store.importStory(document, access: everything)
+        #expect(imported.takenDown == [7] && imported.idsKept)
+        let waiting = "SELECT count(*) FROM cards WHERE status = 'waiting'"
+        #expect(try fixture.database().first(waiting) { $0.integer() } == 150)
+        let export = try await store.exportStory(imported.story.value.reference, access: everything)
+        document.updates.remove(at: 7)
+        #expect(export.updates.count == 299)
+        #expect(Set(export.updates.map(\.reactions)) == Set(document.updates.map(\.reactions)))
+        #expect(Set(export.updates.map(\.id)) == Set(document.updates.map(\.id)))
+        // Its ids are in use now.
+        #expect(try await store.importStory(document, access: everything).idsKept == false)
+        #expect(try StoreRules.faults(in: fixture.database()) == [])
     }
 
     @Test("A taken slug aborts an import without leaving anything behind")
