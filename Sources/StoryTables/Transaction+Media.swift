@@ -8,6 +8,16 @@ extension Transaction {
         try first("SELECT \(MediaAsset.columns) FROM media_assets WHERE id = ?", id) { MediaAsset(&$0) }
     }
 
+    /// Returns those of the assets that there are.
+    private func mediaAssets(_ ids: [Identifier]) throws(StoryError) -> [Identifier: MediaAsset] {
+        guard !ids.isEmpty else { return [:] }
+        let found = try rows(
+            "SELECT \(MediaAsset.columns) FROM media_assets WHERE id IN (\(IdentifierList.query))",
+            IdentifierList(ids)
+        ) { MediaAsset(&$0) }
+        return Dictionary(found.map { ($0.id, $0) }) { first, _ in first }
+    }
+
     /// Returns the uses of an asset.
     func uses(of asset: Identifier) throws(StoryError) -> [MediaUse] {
         try rows(MediaUse.selection, asset, asset) { MediaUse(&$0) }
@@ -101,9 +111,13 @@ extension Transaction {
     ) throws(StoryError) -> StoryDocument {
         var described = document
         var errors = try described.content.describeImage(at: "/story", mediaAsset)
-        for member in members where !document.updates[member].content.media.isEmpty {
-            errors += try described.updates[member].content.describeMedia(
-                at: "/updates/\(member)", mediaAsset)
+        let withMedia = members.filter { !document.updates[$0].content.media.isEmpty }
+        let pictures = withMedia.flatMap { document.updates[$0].content.media.compactMap(\.reference?.id) }
+        let known = try mediaAssets(pictures)
+        for member in withMedia {
+            errors += try described.updates[member].content.describeMedia(at: "/updates/\(member)") {
+                known[$0]
+            }
         }
         try errors.requireNone()
         return described

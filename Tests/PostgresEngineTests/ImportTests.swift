@@ -12,13 +12,14 @@ import Testing
 /// An import is one transaction, for which all others wait.
 @Suite("Imports")
 struct ImportTests {
-    @Test("A hundred times the updates cost hardly more round trips, with ids, links and reactions")
+    @Test("A hundred times the updates cost hardly more round trips, with ids, links, pictures and reactions")
     func roundTrips() async throws {
         let engine = try CountingEngine(
             PostgresServer.shared.get().database("import_\(UInt32.random(in: 0 ... .max))"))
         let store = TableStore(
             on: engine, marks: try StoredMarks(in: engine.connection, at: importTime),
             renderer: .plain { "<\($0)>" }, now: { importTime })
+        _ = try await store.addMedia(.make(1), idempotency: nil, access: everything)
         var counts: [Int] = []
         for number in [3, 300] {
             let before = engine.connection.roundTrips
@@ -32,7 +33,10 @@ struct ImportTests {
         var document = StoryDocument(content: StoryContent(title: "Page of \(count)"))
         document.updates = (0..<count).map { number in
             var content = UpdateContent(body: "Words")
-            content.media = [Media(type: .link, url: "https://paper.example/\(count)/\(number)")]
+            content.media = [
+                Media(type: .link, url: "https://paper.example/\(count)/\(number)"),
+                Media(type: .image, url: MediaAsset.make(1).reference.path),
+            ]
             content.tags = ["sea"]
             var entry = StoryDocument.UpdateEntry(content: content)
             entry.id = Identifier(high: UInt64(count), low: UInt64(number))

@@ -131,6 +131,29 @@ struct LeaseTests {
         let address = try address(server)
         let store = try open(address)
         let story = try await store.newStory().value
+        let posted = try await losingAnswer(at: address) { try await store.post("Once", to: story.reference) }
+        #expect(posted.seq == 2)
+        #expect(try session(address).first("SELECT count(*) FROM updates") { $0.integer() } == 1)
+    }
+
+    @Test("An autosave whose answer was lost is in doubt: no entry of the log tells that it was saved")
+    func autosaveInDoubt() async throws {
+        let server = try PostgresServer(settings: "fsync=off")
+        let address = try address(server)
+        let store = try open(address)
+        let story = try await store.newStory().value.reference
+        await #expect(throws: StoryError.storage(.inDoubt)) {
+            try await losingAnswer(at: address) {
+                try await store.saveAutosave("a", of: story, content: "Once", if: .none, access: everything)
+            }
+        }
+        #expect(try await store.autosaves(of: story, access: everything).map(\.value.content) == ["Once"])
+    }
+
+    /// Does a write, and ends its session between its commit and the answer.
+    private func losingAnswer<Result: Sendable>(
+        at address: PostgresAddress, to write: @escaping @Sendable () async throws -> Result
+    ) async throws -> Result {
         let other = session(address)
         // A standby that does not exist holds the answer up after the commit is on disk. PostgreSQL takes the setting up some time
         // after it is told: commits of another session show when.
@@ -138,13 +161,12 @@ struct LeaseTests {
         try other.execute("SELECT pg_reload_conf()")
         commitUntilEnded(on: address)
         try await until { (Self.waiting(seenBy: other) ?? 0) >= 1 }
-        async let posted = store.post("Once", to: story.reference)
+        async let written = write()
         try await until { (Self.waiting(seenBy: other) ?? 0) >= 2 }
         try other.execute("ALTER SYSTEM SET synchronous_standby_names = ''")
         try endOtherSessions(other)
         try other.execute("SELECT pg_reload_conf()")
-        #expect(try await posted.seq == 2)
-        #expect(try other.first("SELECT count(*) FROM updates") { $0.integer() } == 1)
+        return try await written
     }
 
     /// The number of sessions whose commit waits for a standby; nil if that cannot be read.
