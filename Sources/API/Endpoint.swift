@@ -9,8 +9,7 @@ struct Call: Sendable {
     let request: Request
     fileprivate(set) var access: Access
     fileprivate let shared: Endpoints.Shared
-    /// Whether the route serves HTML pages, so that its errors are HTML, too.
-    fileprivate let isForPeople: Bool
+    fileprivate let errors: ErrorForm
 
     /// The story named by the path; 404 for a text that no story can be named by.
     var story: StoryReference {
@@ -82,10 +81,22 @@ extension Call {
     fileprivate func refusal(_ error: any Error) -> Response {
         let problem = Problem(any: error)
         if let trouble = problem.trouble { shared.onTrouble(trouble) }
-        return isForPeople && request.asksForHTML
-            ? problem.page(requestID: request.id, of: shared.site.latest)
-            : problem.response(requestID: request.id)
+        guard request.asksForHTML else { return problem.response(requestID: request.id) }
+        return switch errors {
+        case .problem: problem.response(requestID: request.id)
+        case .page: problem.page(requestID: request.id, of: shared.site.latest)
+        case .frame(let framers): problem.frame(to: request, of: shared.site.latest, framers: framers)
+        }
     }
+}
+
+/// What a browser gets for an error of a route; other clients get a problem document.
+private enum ErrorForm: Sendable {
+    case problem
+    /// A page, because the route serves pages.
+    case page
+    /// A page for frames in pages of these sites, because the route serves such pages.
+    case frame(CORS.Configuration.Origins)
 }
 
 /// The authentication that an endpoint requires.
@@ -182,13 +193,14 @@ struct Endpoints {
     }
 
     /// Adds a read that is answered synchronously where possible. Without a key, `handle` runs on the worker and must not
-    /// block; with a key it runs in a task. `isStream`: the client's quota of streams is checked before anything else.
+    /// block; with a key it runs in a task. `isStream`: the client's quota of streams is checked before anything else. `framers` are the
+    /// sites that may frame its pages, and so those of its errors, too.
     mutating func onRead(
         _ template: String, produces: String? = "application/json", parameters: [String] = [],
-        isStream: Bool = false,
+        isStream: Bool = false, framers: CORS.Configuration.Origins? = nil,
         _ handle: @escaping @Sendable (Call, RouteCounter) throws -> Answer
     ) {
-        let endpoint = endpoint(.get, template, produces, parameters)
+        let endpoint = endpoint(.get, template, produces, parameters, framers: framers)
         let counter = endpoint.counter
         let answer: @Sendable (Request) -> Answer = { request in
             if request.has(.authorization) {
@@ -204,11 +216,14 @@ struct Endpoints {
     }
 
     private func endpoint(
-        _ method: Method, _ template: String, _ produces: String?, _ parameters: [String]
+        _ method: Method, _ template: String, _ produces: String?, _ parameters: [String],
+        framers: CORS.Configuration.Origins? = nil
     ) -> Endpoint {
-        Endpoint(
+        let errors: ErrorForm =
+            produces == HTMLPage.mediaType ? framers.map { .frame($0) } ?? .page : .problem
+        return Endpoint(
             counter: shared.metrics.addCounter(method, template), produces: produces, parameters: parameters,
-            isForPeople: produces == HTMLPage.mediaType, shared: shared)
+            errors: errors, shared: shared)
     }
 }
 
@@ -217,7 +232,7 @@ private struct Endpoint: Sendable {
     let produces: String?
     /// Names of the known query parameters.
     let parameters: [String]
-    let isForPeople: Bool
+    let errors: ErrorForm
     let shared: Endpoints.Shared
 
     func answer(
@@ -264,9 +279,7 @@ private struct Endpoint: Sendable {
     }
 
     private func call(_ request: Request) -> Call {
-        Call(
-            request: request, access: .reader, shared: shared,
-            isForPeople: isForPeople)
+        Call(request: request, access: .reader, shared: shared, errors: errors)
     }
 
     /// Adds the meter and security headers; keeps responses to key holders out of caches.

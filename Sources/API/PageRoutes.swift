@@ -67,8 +67,10 @@ extension Endpoints {
         let overviews = OverviewReader(
             hub: hub, reader: reader, pages: pages, site: site, searches: RateLimiter(.searches))
         for format in StoryFormat.allCases {
-            onRead(format.story.template, produces: format.negotiated, parameters: format.parameters) {
-                call, counter in
+            onRead(
+                format.story.template, produces: format.negotiated, parameters: format.parameters,
+                framers: format == .embed ? pages.framers : nil
+            ) { call, counter in
                 let parameters = Parameters(request: call.request)
                 let look = try parameters.look(of: format)
                 let query = try parameters.overview(of: format, look)

@@ -242,6 +242,20 @@ extension Problem {
         return Response(kind.status, headers: headers, body: page)
     }
 
+    /// Returns the problem as a page for a frame in pages of other sites, in the theme that the request asks for.
+    func frame(to request: Request, of site: SiteAppearance, framers: CORS.Configuration.Origins) -> Response
+    {
+        var headers = headers
+        EmbedPage.format(embeds: .never, framers: framers).inLanguage(site.language.words.language)
+            .add(to: &headers)
+        headers[.cacheControl] = "no-store"
+        headers.addSafety()
+        let theme: WidgetTheme? = try? Parameters(request: request).choice("theme")
+        return Response(
+            kind.status, headers: headers,
+            body: EmbedPage.refusal(self, in: site.language, theme: theme ?? .auto))
+    }
+
     /// Bound on listed errors: more would not help a person, and would amplify a small request into a large response.
     private static let errorsShown = 100
 

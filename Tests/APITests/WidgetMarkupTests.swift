@@ -83,6 +83,30 @@ struct WidgetMarkupTests {
                 "frame-ancestors 'self' https://a.example https://b.example") == true)
     }
 
+    @Test("The frame of a story that is not there says so, and may be framed; programs get a problem")
+    func missing() async throws {
+        let desk = try await desk()
+        _ = try await desk.send(Call("PATCH /stories/harbour", #"{"status": "draft"}"#))
+        let strict = desk.api { $0.origins = .list(["https://a.example"]) }
+        for path in ["/embed/nosuch?theme=dark", "/embed/harbour?theme=dark"] {
+            let accept: (String) -> Call = {
+                Call("GET \(path)", key: "", headers: [("Accept", $0)])
+            }
+            let frame = try await desk.send(accept("text/html, */*;q=0.8"), to: strict)
+            let html = String(decoding: frame.body, as: UTF8.self)
+            #expect(frame.status == .notFound && frame.headers["Content-Type"] == "text/html; charset=utf-8")
+            #expect(html.contains("<h2>This story is not here</h2>"))
+            #expect(
+                html.contains(#"<a href="/">All stories</a>"#) && html.contains(#"<base target="_blank">"#))
+            #expect(html.contains(#"<wireroom-feed theme="dark">"#) && html.contains("/assets/embedpage."))
+            #expect(
+                frame.headers["Content-Security-Policy"]?.hasSuffix(
+                    "frame-ancestors 'self' https://a.example") == true)
+            let program = try await desk.send(accept("*/*"), to: strict)
+            #expect(program.headers["Content-Type"] == "application/problem+json")
+        }
+    }
+
     @Test("Forms and themes are cached apart, and made anew after a change")
     func caching() async throws {
         let desk = try await desk()

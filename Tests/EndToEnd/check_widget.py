@@ -276,6 +276,22 @@ def check_frame(browser, client, base):
     passed("a frame reads without a script, follows with one, is as high as its content, and does not move")
 
 
+def check_missing_frame(browser, base):
+    """The frame of a story that is not there says so in a box that fits, with a way to all stories beside the host's page."""
+    frame = f'<iframe src="{base}/embed/nosuch" title="Storm" width="100%" height="600"></iframe>'
+    with HostPage(f'<main><h1>Front page</h1>{frame}<script src="{base}/embed-frame.js" async></script></main>') as page:
+        visit = Visit(browser, page.url)
+        visit.page.frame_locator("iframe").get_by_role("heading", name="This story is not here").wait_for()
+        wait_for(lambda: 50 < visit.page.evaluate("document.querySelector('iframe').clientHeight") < 300, 10,
+                 "the frame of a story that is not there is as high as before")
+        with visit.context.expect_page() as opened:
+            visit.page.frame_locator("iframe").get_by_role("link", name="All stories").click()
+        check(opened.value.url == f"{base}/", f"the link in a frame leads to {opened.value.url}")
+        must_be_accessible(visit.page, "a page with a frame of a story that is not there")
+        visit.close()
+    passed("the frame of a story that is not there says so, fits, and leads to all stories")
+
+
 # As the desk measures it: the height that the page of a frame tells, in a dialog of about this width.
 DESK_WIDTH = 640
 MOST_SHIFT = 0.1
@@ -352,6 +368,7 @@ def main():
             check_attributes(browser, client, wireroom.url)
             check_forms(browser, client, wireroom.url)
             check_frame(browser, client, wireroom.url)
+            check_missing_frame(browser, wireroom.url)
             check_room(browser, wireroom.url)
             check_many(browser, client, wireroom.url)
             check_no_connection(browser, client, wireroom.url)

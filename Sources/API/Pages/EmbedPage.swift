@@ -17,7 +17,7 @@ struct EmbedPage {
     /// The origin of all addresses.
     let site: String
 
-    private static let style =
+    fileprivate static let style =
         Web.widgetStyle
         + Array(
             "html{background:Canvas;font:1rem/1.5 system-ui,sans-serif}body{margin:0}wireroom-feed{display:block;padding:0 .75em}"
@@ -42,16 +42,25 @@ struct EmbedPage {
     }
 
     func bytes() -> [UInt8] {
-        var writer = MarkupWriter(in: context.language)
-        writer.raw("<!DOCTYPE html>")
-        writer.element("html", ["lang": context.language.tag, "dir": context.language.direction.rawValue]) {
-            $0.element("head") { head(&$0) }
-            $0.element("body") {
-                $0.element("wireroom-feed", attributes) { $0.widget(overview, look.form, context) }
+        let frame = Frame(
+            title: overview.story.content.title, language: context.language, theme: look.theme,
+            canonical: "\(site)/live/\(overview.story.slug)", scripts: ["/embed.js"])
+        return frame.bytes {
+            $0.element("wireroom-feed", attributes) { $0.widget(overview, look.form, context) }
+        }
+    }
+
+    /// Returns the page of a problem, so that a frame is no empty box.
+    static func refusal(_ problem: Problem, in language: PageLanguage, theme: WidgetTheme) -> [UInt8] {
+        let frame = Frame(title: problem.title(language.words), language: language, theme: theme)
+        return frame.bytes {
+            $0.element("wireroom-feed", ["theme": theme.rawValue]) {
+                $0.element("div", ["class": "wireroom"]) {
+                    $0.explanation(of: problem, heading: "h2")
+                    $0.element("p") { $0.element("a", ["href": "/"], words: "allStories") }
+                }
             }
         }
-        writer.raw("\n")
-        return writer.bytes
     }
 
     private var attributes: MarkupWriter.Attributes {
@@ -68,19 +77,43 @@ struct EmbedPage {
         return query.limit
     }
 
+    /// What every page for frames has around its content.
+    fileprivate struct Frame {
+        let title: String
+        let language: PageLanguage
+        let theme: WidgetTheme
+        /// The page that search engines should show; `nil`: there is none.
+        var canonical: String?
+        /// The paths of scripts besides the one that tells the height.
+        var scripts: [String] = []
+    }
+}
+
+extension EmbedPage.Frame {
+    func bytes(_ body: (inout MarkupWriter) -> Void) -> [UInt8] {
+        var writer = MarkupWriter(in: language)
+        writer.raw("<!DOCTYPE html>")
+        writer.element("html", ["lang": language.tag, "dir": language.direction.rawValue]) {
+            $0.element("head") { head(&$0) }
+            $0.element("body", [:], body)
+        }
+        writer.raw("\n")
+        return writer.bytes
+    }
+
     private func head(_ writer: inout MarkupWriter) {
         writer.empty("meta", ["charset": "utf-8"])
-        writer.element("title", text: overview.story.content.title)
+        writer.element("title", text: title)
         writer.empty("meta", ["name": "viewport", "content": "width=device-width, initial-scale=1"])
-        let scheme = look.theme == .auto ? "light dark" : look.theme.rawValue
+        let scheme = theme == .auto ? "light dark" : theme.rawValue
         writer.empty("meta", ["name": "color-scheme", "content": scheme])
         // What search engines should show is the page of the story.
         writer.empty("meta", ["name": "robots", "content": "noindex, follow"])
-        writer.empty("link", ["rel": "canonical", "href": "\(site)/live/\(overview.story.slug)"])
+        if let canonical { writer.empty("link", ["rel": "canonical", "href": canonical]) }
         // Out of the frame, and not in place of the page around it.
         writer.empty("base", ["target": "_blank"])
-        writer.element("style") { $0.raw(Self.style) }
-        for path in ["/embed.js", Assets.own.embedPage.path] {
+        writer.element("style") { $0.raw(EmbedPage.style) }
+        for path in scripts + [Assets.own.embedPage.path] {
             writer.element("script", ["src": path, "async": ""], text: "")
         }
     }

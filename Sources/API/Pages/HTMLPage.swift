@@ -133,18 +133,11 @@ extension HTMLPage {
     static func refusal(
         _ problem: Problem, _ site: SiteAppearance, requestID: String, language: PageLanguage
     ) -> [UInt8] {
-        let (title, text) = problem.keysForReaders
-        let page = HTMLPage(site, title: language.words(title), language: language)
+        let page = HTMLPage(site, title: problem.title(language.words), language: language)
         return page.bytes(["class": "refusal"], capacity: 16 * 1_024) { writer in
             writer.masthead(site.settings)
             writer.element("main") {
-                $0.element("h1", words: title)
-                if let text {
-                    $0.element("p", words: text)
-                } else {
-                    // Of the API, which speaks English.
-                    $0.element("p", ["lang": "en", "dir": "ltr"], text: problem.detail)
-                }
+                $0.explanation(of: problem, heading: "h1")
                 if let start = problem.snapshot {
                     $0.element("p") { $0.element("a", ["href": start], words: "startAgain") }
                 }
@@ -158,7 +151,24 @@ extension HTMLPage {
     }
 }
 
+extension MarkupWriter {
+    /// Writes what a problem is to readers: its title as a heading, and a sentence.
+    mutating func explanation(of problem: Problem, heading: StaticString) {
+        let (title, text) = problem.keysForReaders
+        element(heading, words: title)
+        if let text {
+            element("p", words: text)
+        } else {
+            // Of the API, which speaks English.
+            element("p", ["lang": "en", "dir": "ltr"], text: problem.detail)
+        }
+    }
+}
+
 extension Problem {
+    /// The title for readers.
+    func title(_ words: Words) -> String { words(keysForReaders.title) }
+
     /// The keys of the error message for readers: of its title, and of its text; without that, the detail is shown.
     fileprivate var keysForReaders: (title: String, text: String?) {
         switch kind.status {
