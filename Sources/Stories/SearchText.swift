@@ -7,13 +7,17 @@ struct SearchText {
     /// UTF-8.
     private(set) var bytes: [UInt8] = []
 
-    init(_ text: Substring.UnicodeScalarView) { append(text) }
+    init() {}
+
+    init(_ text: Substring.UnicodeScalarView) {
+        for scalar in text { append(scalar) }
+    }
 
     /// Texts that are searched together, each on a line of its own, so that nothing is found across two.
     init(lines: [String]) {
         bytes.reserveCapacity(lines.reduce(0) { $0 + $1.utf8.count + 1 })
         for line in lines {
-            append(line.unicodeScalars[...])
+            for scalar in line.unicodeScalars { append(scalar) }
             bytes.append(UInt8(ascii: "\n"))
         }
     }
@@ -21,21 +25,19 @@ struct SearchText {
     var isEmpty: Bool { bytes.isEmpty }
 
     /// Scalar by scalar, so that its time grows with the length only: the order of diacritics does not matter, as they are left out.
-    private mutating func append(_ text: Substring.UnicodeScalarView) {
-        for scalar in text {
-            if scalar.isASCII {
-                let byte = UInt8(truncatingIfNeeded: scalar.value)
-                switch byte {
-                case 0x41...0x5A: bytes.append(byte | 0x20)
-                case 0x09...0x0D, 0x20: appendSpace()
-                default: bytes.append(byte)
-                }
-            } else if scalar.properties.isWhitespace {
-                appendSpace()
-            } else {
-                for part in String(Character(scalar))._nfd where !part.isMark {
-                    bytes += part.properties.lowercaseMapping.utf8
-                }
+    mutating func append(_ scalar: Unicode.Scalar) {
+        if scalar.isASCII {
+            let byte = UInt8(truncatingIfNeeded: scalar.value)
+            switch byte {
+            case 0x41...0x5A: bytes.append(byte | 0x20)
+            case 0x09...0x0D, 0x20: appendSpace()
+            default: bytes.append(byte)
+            }
+        } else if scalar.properties.isWhitespace {
+            appendSpace()
+        } else {
+            for part in String(Character(scalar))._nfd where !part.isMark {
+                bytes += part.properties.lowercaseMapping.utf8
             }
         }
     }
@@ -46,14 +48,21 @@ struct SearchText {
 
     /// Whether a text occurs: anywhere, or from where a word begins to where one ends.
     func holds(_ text: String, beginsWord: Bool = false, endsWord: Bool = false) -> Bool {
-        var rest = bytes[...]
+        firstRange(of: text, beginsWord: beginsWord, endsWord: endsWord) != nil
+    }
+
+    /// Where a text occurs first from an index on: anywhere, or from where a word begins to where one ends.
+    func firstRange(
+        of text: String, from start: Int = 0, beginsWord: Bool = false, endsWord: Bool = false
+    ) -> Range<Int>? {
+        var rest = bytes[start...]
         while let range = rest.firstRange(ofUTF8: text) {
             let begins = !beginsWord || !(isWord(at: range.lowerBound) && isWord(before: range.lowerBound))
             let ends = !endsWord || !(isWord(before: range.upperBound) && isWord(at: range.upperBound))
-            if begins && ends { return true }
+            if begins && ends { return range }
             rest = bytes[(range.lowerBound + 1)...]
         }
-        return false
+        return nil
     }
 
     private func isWord(at index: Int) -> Bool { index < bytes.count && bytes[index].startsLetter }

@@ -3,9 +3,9 @@
 public struct UpdateSearch: Sendable {
     /// Words that must all occur in the title, the body, the author, the tags, the names of the sources or the reason of a retraction, also
     /// as parts of others; folded.
-    private let words: [String]
+    let words: [String]
     /// What stands in quotation marks: must occur as it is, as whole words; folded.
-    private let phrases: [String]
+    let phrases: [String]
     /// ``words`` in a row: what has it is ranked first.
     private let wording: String
     /// What the author's name must contain, folded.

@@ -25,7 +25,8 @@ struct ReaderSearchTests {
 
     /// The bodies of the updates on a page, in their order.
     private func bodies(_ page: String) -> [String] {
-        page.matches(of: #/<div class="body"[^>]*><p>(.*?)<\/p>/#).map { String($0.1) }
+        page.replacing(#/<\/?mark>/#, with: "")
+            .matches(of: #/<div class="body"[^>]*><p>(.*?)<\/p>/#).map { String($0.1) }
     }
 
     private static let updates = #"""
@@ -45,6 +46,72 @@ struct ReaderSearchTests {
         #expect(page.contains(#"content="noindex, follow""#))
         #expect(page.contains(#"<link rel="canonical" href="http://localhost/live/harbour">"#))
         #expect(!page.contains("A draft") && !page.contains("LiveBlogPosting\",\"@"))
+    }
+
+    @Test(
+        "What it found is marked in the text as the search compares, and never in tags and references",
+        arguments: [
+            ("school", "Our School.", "<p>Our <mark>School</mark>.</p>"),
+            ("schol school", "preschools schol", "<p>pre<mark>school</mark>s <mark>schol</mark></p>"),
+            (
+                "ecole", "L\u{2019}e\u{301}cole, l\u{2019}\u{e9}cole",
+                "<p>L\u{2019}<mark>e\u{301}cole</mark>, l\u{2019}<mark>\u{e9}cole</mark></p>"
+            ),
+            ("cafe", "The caf\u{e9}", "<p>The <mark>caf\u{e9}</mark></p>"),
+            ("STRASSE", "Die Strasse", "<p>Die <mark>Strasse</mark></p>"),
+            ("amp", "Amp & co.", "<p><mark>Amp</mark> &amp; co.</p>"),
+            ("r&d", "The R&D.", "<p>The <mark>R&amp;D</mark>.</p>"),
+            ("strong", "**Strong** is the wind.", "<p><strong><mark>Strong</mark></strong> is the wind.</p>"),
+            (
+                "pier", "[the pier](https://x.example/pier)",
+                #"<p><a href="https://x.example/pier">the <mark>pier</mark></a></p>"#
+            ),
+            ("\"the sea\"", "the seaside, the  sea", "<p>the seaside, <mark>the  sea</mark></p>"),
+            ("the eas", "theeast", "<p><mark>theeas</mark>t</p>"),
+            (
+                "\u{6d2a}\u{6c34}", "\u{4eca}\u{65e5}\u{6d2a}\u{6c34}\u{6ce8}\u{610f}",
+                "<p>\u{4eca}\u{65e5}<mark>\u{6d2a}\u{6c34}</mark>\u{6ce8}\u{610f}</p>"
+            ),
+        ])
+    func marks(query: String, body: String, expected: String) async throws {
+        try await post(#"{"body": "\#(body)"}"#)
+        let encoded = query.utf8.map { "%" + String(Int($0) + 256, radix: 16).suffix(2) }.joined()
+        let page = try await page("/live/harbour?q=\(encoded)")
+        #expect(page.contains(expected), "\(page.matches(of: #/<div class="body".*?<\/div>/#).map(\.0))")
+        #expect(!(try await self.page("/live/harbour")).contains("<mark>"))
+    }
+
+    @Test(
+        "Titles, authors, tags, sources and reasons are marked, too, and a page does not grow without bounds")
+    func marksElsewhere() async throws {
+        try await post(
+            #"""
+            {"body": "x", "title": "Tide & tidy", "author": "Tido", "tags": ["Tid"], "sources": [{"name": "Tid press"}]}
+            """#)
+        let page = try await page("/live/harbour?q=tid")
+        for marked in [
+            "<mark>Tid</mark>e &amp; <mark>tid</mark>y</h3>", "<mark>Tid</mark>o</bdi>",
+            "<mark>Tid</mark></bdi></a></li>",
+            "<mark>Tid</mark> press</bdi>",
+        ] { #expect(page.contains(marked), "\(marked)") }
+        try await post(#"{"body": "\#(String(repeating: "q z ", count: 5_000))"}"#)
+        #expect(try await self.page("/live/harbour?q=q").matches(of: #/<mark>/#).count == 100)
+    }
+
+    @Test("The list of stories marks what was found, and says where it is if that is not in sight")
+    func marksOfStories() async throws {
+        let summary = String(repeating: "Wind and rain. ", count: 20) + "Then fog."
+        _ = try await desk.send(
+            Call(
+                "PATCH /stories/harbour",
+                #"{"title": "Storm at the pier", "summary": "\#(summary)", "keyPoints": ["Ferries stay in port."], "tags": ["Sea"]}"#
+            ))
+        #expect(try await page("/?q=storm").contains("<mark>Storm</mark> at the pier</a>"))
+        #expect(try await page("/?q=sea").contains("<mark>Sea</mark></bdi></a>"))
+        #expect(try await page("/?q=fog").contains("Then <mark>fog</mark>.</p>"))
+        #expect(try await page("/?q=ferry+ferries").contains(#"class="found""#) == false)
+        #expect(try await page("/?q=ferries").contains("<mark>Ferries</mark> stay in port.</p>"))
+        #expect(try await !page("/?q=storm").contains("in port"))
     }
 
     @Test(
@@ -150,7 +217,7 @@ struct ReaderSearchTests {
         ]
         for story in stories { _ = try await desk.send(Call("POST /stories", story)) }
         let found = try await page("/?q=QUAKE")
-        #expect(found.contains("Quake in the north") && found.contains("Votes"))
+        #expect(found.contains("<mark>Quake</mark> in the north") && found.contains("Votes"))
         #expect(!found.contains("unpublished") && !found.contains("/live/harbour"))
         #expect(found.contains("2 stories with “") && found.contains(#"<a href="/">Show all stories</a>"#))
         #expect(found.contains("noindex") && found.contains(#"name="q" value="QUAKE""#))

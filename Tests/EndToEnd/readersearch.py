@@ -39,6 +39,8 @@ def check_search(browser, newsroom, url):
         if "java_script_enabled" not in settings:
             page.goto(f"{url}?q=school")
             must_be_accessible(page, "what a search has found")
+            marks = page.locator("#updates mark").all_inner_texts()
+            check(marks == ["school", "school", "school"], f"what was found is marked as {marks}")
             page.locator(f"#u-{first} .share:not(:disabled)").wait_for()
             visit.must_be_well("a search")
         visit.close()

@@ -17,6 +17,8 @@ struct IndexPage {
     /// The whole index has one address; what is found in it is not for search engines.
     private var isCanonical: Bool { isFirst && query.isOpen }
 
+    private var search: UpdateSearch? { query.text.map { UpdateSearch($0) } }
+
     private var part: PartOfList {
         PartOfList(
             keys: PartOfList.stories, text: query.text, names: query.tag.map { ["#" + $0] } ?? [],
@@ -43,10 +45,10 @@ struct IndexPage {
                 $0.element("h1", words: "stories")
                 if !query.isOpen { $0.part(part) }
                 if isFirst, query.isOpen || !page.live.isEmpty {
-                    $0.section("live", page.live, orElse: "nothingLive", settings)
+                    $0.section("live", page.live, orElse: "nothingLive", settings, search)
                 }
                 if !page.closed.isEmpty || !isFirst {
-                    $0.section("closed", page.closed, orElse: "noMore", settings)
+                    $0.section("closed", page.closed, orElse: "noMore", settings, search)
                 }
                 if let older = page.older {
                     $0.element("p", ["id": "older"]) { writer in
@@ -81,20 +83,25 @@ struct IndexPage {
 
 extension MarkupWriter {
     fileprivate mutating func section(
-        _ status: String, _ stories: [StoryIndexEntry], orElse nothing: String, _ settings: SiteSettings
+        _ status: String, _ stories: [StoryIndexEntry], orElse nothing: String, _ settings: SiteSettings,
+        _ search: UpdateSearch?
     ) {
         element("section", ["class": "stories-\(status)"]) { writer in
             writer.element("h2", words: status)
             guard !stories.isEmpty else { return writer.element("p", words: nothing) }
             writer.element("ul", ["class": "stories"]) {
                 for story in stories {
-                    $0.element("li", ["data-id": story.story.id.description]) { $0.story(story, settings) }
+                    $0.element("li", ["data-id": story.story.id.description]) {
+                        $0.story(story, settings, search)
+                    }
                 }
             }
         }
     }
 
-    private mutating func story(_ front: StoryIndexEntry, _ settings: SiteSettings) {
+    private mutating func story(
+        _ front: StoryIndexEntry, _ settings: SiteSettings, _ search: UpdateSearch?
+    ) {
         let (story, content) = (front.story, front.story.content)
         element("article") { writer in
             // Its alternative text would be read before the title.
@@ -104,11 +111,16 @@ extension MarkupWriter {
                 "p", ["class": isLive ? "status live" : "status closed"], words: isLive ? "live" : "closed")
             writer.written = PageLanguage(of: story, on: settings).written
             writer.element("h3", writer.ofWritten) {
-                $0.element("a", ["href": "/live/\(story.slug)"], text: content.title)
+                $0.marked(by: search) {
+                    $0.element("a", ["href": "/live/\(story.slug)"], text: content.title)
+                }
             }
-            writer.element(
-                "p", ["class": "standfirst", "dir": "auto", "lang": writer.written],
-                text: content.summary?.shortened(to: Self.summaryCharacters))
+            let excerpt = content.excerpt(search)
+            writer.marked(by: search) {
+                $0.element(
+                    "p", ["class": "standfirst", "dir": "auto", "lang": $0.written], text: excerpt.summary)
+                $0.element("p", ["class": "found", "dir": "auto", "lang": $0.written], text: excerpt.found)
+            }
             writer.element("p", ["class": "pace"]) {
                 $0.say("lastChange") { writer, _ in writer.time(front.activeAt) }
                 guard front.hourlyUpdates > 0 else { return }
@@ -118,20 +130,33 @@ extension MarkupWriter {
             writer.element("p", ["class": "counts"], text: front.counts(writer.words))
             if !content.tags.isEmpty {
                 writer.element("ul", ["class": "tags"]) {
-                    for tag in content.tags { $0.element("li") { $0.tagLink(tag) } }
+                    for tag in content.tags { $0.element("li") { $0.tagLink(tag, search) } }
                 }
             }
         }
     }
 
     /// Writes a link to the stories with a tag.
-    private mutating func tagLink(_ tag: String) {
+    private mutating func tagLink(_ tag: String, _ search: UpdateSearch?) {
         var query = QueryBuilder()
         query.add("tag", tag)
-        element("a", ["href": "/" + query.text]) { $0.name(tag) }
+        marked(by: search) { $0.element("a", ["href": "/" + query.text]) { $0.name(tag) } }
     }
+}
 
+extension StoryContent {
     private static let summaryCharacters = 200
+
+    /// Returns the beginning of the summary, or all of it where a search finds something further on only; and where else the search finds
+    /// something, if not in what is shown.
+    fileprivate func excerpt(_ search: UpdateSearch?) -> (summary: String?, found: String?) {
+        let beginning = summary?.shortened(to: Self.summaryCharacters)
+        guard let search, ![title, beginning ?? ""].contains(where: search.occurs),
+            !tags.contains(where: search.occurs)
+        else { return (beginning, nil) }
+        if let summary, search.occurs(in: summary) { return (summary, nil) }
+        return (beginning, (keyPoints + [byline].compactMap(\.self) + section).first(where: search.occurs))
+    }
 }
 
 extension StoryIndexEntry {

@@ -68,6 +68,15 @@ struct MarkupWriter {
         bytes.append(contentsOf: markup)
     }
 
+    /// Writes what `transform` makes of what `content` writes.
+    mutating func replace(
+        _ content: (inout MarkupWriter) -> Void, with transform: (ArraySlice<UInt8>) -> [UInt8]
+    ) {
+        let start = bytes.count
+        content(&self)
+        bytes.replaceSubrange(start..., with: transform(bytes[start...]))
+    }
+
     private mutating func raw(_ markup: StaticString) {
         markup.withUTF8Buffer { bytes.append(contentsOf: $0) }
     }

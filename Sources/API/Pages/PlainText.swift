@@ -22,10 +22,9 @@ func plainText(html: String) -> String {
             let isLineEndOfTag = isCell || frames.contains { tag.starts(with: $0.utf8) }
             if isLineEndOfTag, rest.first == UInt8(ascii: "\n") { rest.removeFirst() }
         case UInt8(ascii: "&"):
-            let name = rest.dropFirst().prefix(longestEntity).prefix { $0 != UInt8(ascii: ";") }
-            let character = entities[String(decoding: name, as: UTF8.self)]
-            text.append(character ?? byte)
-            rest = rest.dropFirst(character == nil ? 1 : name.count + 2)
+            let entity = Entity(beginning: rest)
+            text.append(entity?.character ?? byte)
+            rest = rest.dropFirst(entity?.length ?? 1)
         case UInt8(ascii: "\n") where !isPreformatted:
             if text.last == UInt8(ascii: " ") { text.removeLast() }
             if !text.endsWithBlankLine { text.append(byte) }
@@ -43,12 +42,26 @@ private let frames = [
     "<table", "<thead", "</thead", "<tbody", "</tbody", "<tr", "<blockquote", "</blockquote", "<ul", "<ol",
 ]
 
-private let entities: [String: UInt8] = [  // ascii: and asked for no more than four bytes
-    "amp": UInt8(ascii: "&"), "lt": UInt8(ascii: "<"), "gt": UInt8(ascii: ">"), "quot": UInt8(ascii: "\""),
-    "#39": UInt8(ascii: "'"),
-]
+/// A character reference, of those that the server writes.
+struct Entity {
+    let character: UInt8
+    /// In bytes, from the ampersand to the semicolon.
+    let length: Int
 
-private let longestEntity = 4
+    /// `nil` if the markup does not begin with one.
+    init?(beginning markup: ArraySlice<UInt8>) {
+        guard markup.first == UInt8(ascii: "&") else { return nil }
+        let name = markup.dropFirst().prefix(Self.longestName).prefix { $0 != UInt8(ascii: ";") }
+        guard let character = Self.characters[String(decoding: name, as: UTF8.self)] else { return nil }
+        (self.character, length) = (character, name.count + 2)
+    }
+
+    private static let characters: [String: UInt8] = [  // ascii: and asked for no more than four bytes
+        "amp": UInt8(ascii: "&"), "lt": UInt8(ascii: "<"), "gt": UInt8(ascii: ">"),
+        "quot": UInt8(ascii: "\""), "#39": UInt8(ascii: "'"), "#13": UInt8(ascii: "\r"),
+    ]
+    private static let longestName = 4
+}
 
 extension [UInt8] {
     fileprivate var endsWithBlankLine: Bool {

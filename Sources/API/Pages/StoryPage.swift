@@ -226,6 +226,7 @@ struct StoryPage {
     private func updates(_ updates: [Update], _ writer: inout MarkupWriter) {
         var context = context
         context.canShare = true
+        context.search = searched.map { UpdateSearch($0) }
         for update in updates { writer.update(update, overview.reactions.updates[update.id] ?? [:], context) }
     }
 

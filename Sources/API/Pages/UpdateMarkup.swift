@@ -10,6 +10,8 @@ struct MarkupContext: Sendable {
     let kinds: [ReactionKind]
     var embeds = EmbedPolicy.ask
     var language = PageLanguage.fallback
+    /// The search whose finds are marked in the texts that it searches.
+    var search: UpdateSearch?
     /// Whether updates have a button that shares them, as on the reader's page.
     var canShare = false
 
@@ -38,11 +40,11 @@ extension MarkupWriter {
         ]
         element("article", attributes) {
             $0.head(of: update, context)
-            if let strike = update.stricken { $0.retraction(strike) }
+            if let strike = update.stricken { $0.retraction(strike, context) }
             var cards = $0.body(of: update, context)
             $0.media(content.media, &cards, context)
             for card in cards { $0.card(card, context) }
-            if !content.sources.isEmpty { $0.sources(content.sources) }
+            if !content.sources.isEmpty { $0.sources(content.sources, context.search) }
             if !content.tags.isEmpty {
                 $0.element("ul", ["class": "tags"]) {
                     for tag in content.tags { $0.element("li") { $0.viewLink("tag", tag, context) } }
@@ -65,7 +67,9 @@ extension MarkupWriter {
     private mutating func viewLink(_ name: String, _ value: String, _ context: MarkupContext) {
         var query = QueryBuilder()
         query.add(name, value)
-        element("a", ["href": "/live/\(context.slug)" + query.text]) { $0.name(value) }
+        element("a", ["href": "/live/\(context.slug)" + query.text]) { link in
+            link.marked(by: context.search) { $0.name(value) }
+        }
     }
 
     private mutating func head(of update: Update, _ context: MarkupContext) {
@@ -78,7 +82,7 @@ extension MarkupWriter {
                 ("pinned", content.pinned), ("keyEvent", content.keyEvent), ("edited", update.edited),
             ]
             for mark in marks where mark.1 { $0.element("span", ["class": "mark"], words: mark.0) }
-            $0.element("h3", $0.ofWritten, text: content.title)
+            $0.marked(by: context.search) { $0.element("h3", $0.ofWritten, text: content.title) }
             if let author = content.author {
                 $0.element("p", ["class": "author"]) { $0.viewLink("author", author, context) }
             }
@@ -90,13 +94,13 @@ extension MarkupWriter {
         }
     }
 
-    private mutating func retraction(_ strike: Strike) {
+    private mutating func retraction(_ strike: Strike, _ context: MarkupContext) {
         element("p", ["class": "retraction"]) {
             $0.say("retraction") { writer, name in
                 switch name {
                 case "retracted": writer.element("strong", words: "retracted")  // ascii: a name of ours
                 case "time": writer.time(strike.at)  // ascii: a name of ours
-                default: writer.name(strike.reason)
+                default: writer.marked(by: context.search) { $0.name(strike.reason) }
                 }
             }
         }
@@ -108,10 +112,10 @@ extension MarkupWriter {
         let (parts, rest, others) = CardAddresses.placing(update.cards, in: html)
         element("div", ["class": "body", "dir": "auto", "lang": written]) {
             for (html, card) in parts {
-                $0.raw(html)
+                $0.marked(by: context.search) { $0.raw(html) }
                 $0.card(card, context)
             }
-            $0.raw(rest)
+            $0.marked(by: context.search) { $0.raw(rest) }
         }
         return others
     }
@@ -157,12 +161,12 @@ extension MarkupWriter {
         }
     }
 
-    private mutating func sources(_ sources: [UpdateSource]) {
+    private mutating func sources(_ sources: [UpdateSource], _ search: UpdateSearch? = nil) {
         element("p", ["class": "sources"]) {
             $0.say("sources") { writer, _ in
                 for (index, source) in sources.enumerated() {
                     if index > 0 { writer.say("listSeparator") }
-                    writer.link(source.name, to: source.url)
+                    writer.marked(by: search) { $0.link(source.name, to: source.url) }
                 }
             }
         }
