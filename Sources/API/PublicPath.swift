@@ -40,7 +40,8 @@ struct PublicPath: Sendable {
         + StoryFormat.allCases.compactMap(\.update)
 
     /// Paths of what is made of many stories: lists and status pages.
-    static let lists = ["/", "/stories", "/sitemap-news.xml"] + StatusPageFormat.allCases.map(\.path)
+    static let lists =
+        ["/", "/stories", "/sitemap.xml", "/sitemap-news.xml"] + StatusPageFormat.allCases.map(\.path)
 
     /// Returns all paths at which caches may hold text of a story with these names, and of one update; also the lists.
     static func paths(of names: [String], update: Identifier?) -> [String] {

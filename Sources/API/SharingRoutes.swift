@@ -5,14 +5,21 @@ internal import Live
 internal import Stories
 
 extension Endpoints {
-    /// What other programs ask about the site: oEmbed, the sitemap for news, robots.txt, manifest and icons. `site` returns the origin
+    /// What other programs ask about the site: oEmbed, sitemaps, robots.txt, manifest and icons. `site` returns the origin
     /// of all addresses.
     mutating func addSharing(site: @escaping @Sendable () -> String, _ images: SocialImages?) {
         let current = self.site
         let name = { @Sendable in current.latest.settings.name ?? SiteAddress.host(of: site()) }
         addOEmbed(site: site, name: name, images)
         let sitemap = NewsSitemapCache(hub: hub, jobs: jobs, site: site, name: name)
+        let stories = SitemapCache(hub: hub, jobs: jobs, site: site)
         let second = Representation.Freshness.second.cacheControl
+        onRead("/sitemap.xml", produces: nil, parameters: ["page"]) { call, _ in
+            let page = try Parameters(request: call.request).integer("page", in: Sitemap.pages)
+            return call.pending {
+                .ready(try await stories.document(page).response(to: call.request, cacheControl: second))
+            }
+        }
         onRead("/sitemap-news.xml", produces: nil) { call, _ in
             call.pending {
                 .ready(try await sitemap.document().response(to: call.request, cacheControl: second))
@@ -95,6 +102,7 @@ enum Robots {
             User-agent: *
             Allow: /
             Disallow: /desk
+            Sitemap: \(site)/sitemap.xml
             Sitemap: \(site)/sitemap-news.xml
 
             """.utf8)

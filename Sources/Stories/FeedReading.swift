@@ -19,4 +19,7 @@ public protocol FeedReading: Sendable {
 
     /// A page of the readers' story index.
     func storyIndex(_ query: StoryIndexQuery) async throws(StoryError) -> StoryIndex
+
+    /// The addresses of stories that readers may see: `count` at most, from a place in their list on.
+    func storyAddresses(from start: Int, atMost count: Int) async throws(StoryError) -> StoryAddresses
 }

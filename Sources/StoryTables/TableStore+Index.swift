@@ -20,6 +20,28 @@ extension TableStore {
     }
 }
 
+extension TableStore {
+    /// See ``StoryStore``.
+    public func storyAddresses(from start: Int, atMost count: Int) async throws(StoryError) -> StoryAddresses
+    {
+        try await engine.read { transaction throws(StoryError) in
+            let entries = try transaction.rows(
+                """
+                SELECT slug, active_at, modified_at FROM stories WHERE status <> 'draft'
+                ORDER BY id LIMIT ? OFFSET ?
+                """, count, start
+            ) {
+                StoryAddresses.Entry(
+                    slug: Slug(stored: $0.text()), changedAt: max($0.timestamp(), $0.timestamp()))
+            }
+            let all = try transaction.first("SELECT count(*) FROM stories WHERE status <> 'draft'") {
+                Int($0.integer())
+            }
+            return StoryAddresses(entries: entries, count: all ?? 0)
+        }
+    }
+}
+
 /// Stories of one status, as they are listed.
 private struct FrontRows {
     var rows: [StoryRow] = []

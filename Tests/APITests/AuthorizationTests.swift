@@ -161,6 +161,7 @@ struct AuthorizationTests {
         Rule("GET /embed/secret", "", 404, 404, 404, 404, 404, 200, 200),
         Rule("GET /stories/secret/fragment.html", "", 404, 404, 404, 404, 404, 200, 200),
         Rule("GET /oembed", "", 400, 400, 400, 400, 400, 400, 400),
+        Rule("GET /sitemap.xml", "", 200, 200, 200, 200, 200, 200, 200),
         Rule("GET /sitemap-news.xml", "", 200, 200, 200, 200, 200, 200, 200),
         Rule("GET /robots.txt", "", 200, 200, 200, 200, 200, 200, 200),
         Rule("GET /manifest.webmanifest", "", 200, 200, 200, 200, 200, 200, 200),

@@ -50,8 +50,8 @@ struct PurgingTests {
 
     private func expectPurged(_ names: [String], update: String? = nil) throws {
         let expected =
-            try names.flatMap { try paths(of: $0, update: update) } + ["/", "/stories", "/sitemap-news.xml"]
-            + StatusPageTests.paths
+            try names.flatMap { try paths(of: $0, update: update) }
+            + ["/", "/stories", "/sitemap.xml", "/sitemap-news.xml"] + StatusPageTests.paths
         #expect(Set(cache.purged).symmetricDifference(expected) == [])
     }
 

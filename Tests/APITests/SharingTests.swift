@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import API
 import Glibc
 import HTTP
 import JSON
@@ -7,7 +6,9 @@ import Stories
 import Support
 import Testing
 
-/// What other sites and programs ask for: oEmbed, the sitemap for news, robots.txt, icons and manifest; and what pages tell them.
+@testable import API
+
+/// What other sites and programs ask for: oEmbed, sitemaps, robots.txt, icons and manifest; and what pages tell them.
 @Suite("Sharing")
 struct SharingTests {
     /// Stories of today; those of other test desks are older than any sitemap.
@@ -145,10 +146,51 @@ struct SharingTests {
         #expect(!(try await text(try await TestDesk(), "/sitemap-news.xml").contains("<url>")))
     }
 
-    @Test("robots.txt names the sitemap and keeps the desk out")
+    @Test("The sitemap has all stories that readers may see, with their last change, and follows each change")
+    func wholeSitemap() async throws {
+        let desk = try await TestDesk()
+        let before = try await text(desk, "/sitemap.xml")
+        let locations = before.matches(of: #/<url><loc>([^<]*)<\/loc><lastmod>[^<]*Z<\/lastmod><\/url>/#).map(
+            \.1)
+        #expect(locations.contains("http://localhost/live/harbour") && !before.contains("secret"))
+        #expect(try await text(desk, "/sitemap.xml?page=1") == before)
+        _ = try await desk.send(Call("PATCH /stories/harbour", #"{"slug": "pier"}"#))
+        #expect(try await text(desk, "/sitemap.xml").contains("<loc>http://localhost/live/pier</loc>"))
+        _ = try await desk.send(Call("PATCH /stories/pier", #"{"status": "draft"}"#))
+        for path in ["/sitemap.xml", "/sitemap.xml?page=1"] {
+            let body = try await get(desk, path).body
+            #expect(!String(decoding: body, as: UTF8.self).contains("pier"))
+        }
+    }
+
+    @Test(
+        "Pages of the sitemap that are not there are refused",
+        arguments: [("2", 404), ("0", 400), ("x", 400)])
+    func sitemapPages(page: String, status: Int) async throws {
+        #expect(try await get(try await TestDesk(), "/sitemap.xml?page=\(page)").status.code == status)
+    }
+
+    @Test(
+        "More stories than one sitemap may have are in several, which an index names",
+        arguments: [(50_000, 0), (50_001, 2), (120_000, 3)])
+    func sitemapIndex(count: Int, pages: Int) throws {
+        let entry = StoryAddresses.Entry(slug: Slug(stored: "storm"), changedAt: Timestamp(milliseconds: 0))
+        let addresses = StoryAddresses(entries: [entry], count: count)
+        let whole = String(
+            decoding: Sitemap(addresses: addresses, site: "http://a", page: nil).bytes(), as: UTF8.self)
+        #expect(whole.matches(of: #/<sitemap><loc>http:\/\/a\/sitemap\.xml\?page=\d+<\/loc>/#).count == pages)
+        #expect(whole.contains("<urlset") == (pages == 0))
+        let page = Sitemap(addresses: addresses, site: "http://a", page: 2).bytes()
+        #expect(
+            String(decoding: page, as: UTF8.self).contains(
+                "<url><loc>http://a/live/storm</loc><lastmod>1970-01-01T00:00:00"))
+    }
+
+    @Test("robots.txt names the sitemaps and keeps the desk out")
     func robots() async throws {
         let text = try await text(try await TestDesk(), "/robots.txt")
-        #expect(text.contains("\nDisallow: /desk\nSitemap: http://localhost/sitemap-news.xml\n"))
+        #expect(text.contains("\nDisallow: /desk\nSitemap: http://localhost/sitemap.xml\n"))
+        #expect(text.hasSuffix("\nSitemap: http://localhost/sitemap-news.xml\n"))
     }
 
     @Test("Icons are what the manifest and the pages say they are")

@@ -83,6 +83,24 @@ struct OverviewTests {
         }
     }
 
+    @Test(
+        "The addresses are those of stories that readers may see, oldest first, in stretches, each with its last change"
+    )
+    func addresses() async throws {
+        let first = try await store.newStory("live")
+        _ = try await store.newStory("draft", status: .draft)
+        for number in 0..<3 { _ = try await store.newStory("closed-\(number)", status: .closed) }
+        try await store.post("a", to: .id(first.value.id))
+        let (one, two) = (
+            try await store.storyAddresses(from: 0, atMost: 3),
+            try await store.storyAddresses(from: 3, atMost: 3)
+        )
+        #expect(one.entries.map(\.slug.text) == ["live", "closed-0", "closed-1"])
+        #expect(two.entries.map(\.slug.text) == ["closed-2"] && [one.count, two.count] == [4, 4])
+        let list = try await store.storyIndex(StoryIndexQuery())
+        #expect(one.entries.first?.changedAt == list.live.first?.activeAt)
+    }
+
     @Test("The front page lists live stories, then pages of closed ones, and no drafts")
     func storyIndex() async throws {
         let live = try await store.newStory("live")
