@@ -59,7 +59,7 @@ struct PageViewTests {
             #expect(view.contains("One.") && !view.contains("Two."))
             #expect(view.contains("noindex") && !view.contains(#"rel="canonical""#))
             #expect(view.replacing("&amp;", with: "&").contains(name))
-            #expect(view.contains(#"<a href="/live/harbour"><bdi lang="">All updates"#))
+            #expect(view.contains(#"<a href="/live/harbour" data-short="All"><bdi lang="">All updates"#))
         }
         let empty = try await page("/live/harbour?tag=none")
         #expect(empty.contains(#"<p id="empty">There are no updates in this view."#))

@@ -81,6 +81,26 @@ def check_phone(browser, url):
     passed("on a phone the lists below the updates can be reached, and older updates come when asked for")
 
 
+# The views that are not wholly in sight.
+CUT = """() => [...document.querySelectorAll('.views a')].filter(each => {
+    const [nav, it] = [each.parentElement.getBoundingClientRect(), each.getBoundingClientRect()];
+    return it.left < nav.left - 1 || it.right > nav.right + 1;
+}).map(each => each.textContent)"""
+
+
+def check_views_fit(client, page, slug):
+    """Beside search, bell and sound all views are wholly in sight on phones and tablets, in English and German."""
+    for language in ("de", "en"):
+        client.must_write("PATCH", f"/stories/{slug}", {"language": language})
+        page.reload()
+        page.locator("#bell .sound").wait_for()
+        for width in (360, 412, 480, 481, 600, 641, 720, 768, 769, 833):
+            page.set_viewport_size({"width": width, "height": 740})
+            check(not page.evaluate(CUT), f"{width} px wide, in {language}, these views are cut: {page.evaluate(CUT)}")
+    page.set_viewport_size({"width": 1280, "height": 720})
+    passed("beside the bell all views are wholly in sight on phones and tablets")
+
+
 TIMES = "() => [...document.querySelectorAll('time')].map(time => time.textContent)"
 
 

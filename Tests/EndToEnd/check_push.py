@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, utils
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from accessibility import check_views_fit
 from checks import Failure, check, passed, run, wait_for
 from deskpage import DESKTOP, DeskPage
 from frontends import Visit, must_be_accessible
@@ -236,6 +237,7 @@ def check_bell(browser, client, service, url):
                  lambda: f"the bell says {page.inner_text('#bell')!r} instead of {words!r}")
 
     bell.wait_for()
+    check_views_fit(client, page, SLUG)
     check(bell.inner_text() == OFF and page.evaluate("stub.prompts") == 0, "permission is asked for without a press")
     check(not any("push" in request for request in visit.requests), f"before a press: {visit.requests}")
     bell.click()

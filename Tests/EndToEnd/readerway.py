@@ -93,6 +93,19 @@ def check_return_height(browser, url, first):
     visit.close()
 
 
+def check_points(browser, newsroom, url):
+    """On a phone the key points are folded, and of a closed story open, as they are its result."""
+    path = f"{url.partition('/live/')[0]}/live/points"
+    newsroom.client.must_write("POST", "/stories", {"slug": "points", "title": "Storm", "keyPoints": ["It is over."]})
+    for status, is_open in (("live", False), ("closed", True)):
+        newsroom.client.must_write("PATCH", "/stories/points", {"status": status})
+        visit = watched(browser, path, **PHONE)
+        check(visit.page.locator(".key-points li").is_visible() == is_open, f"of a {status} story the key points are {'folded' if is_open else 'open'}")
+        must_stand_still(visit, f"a {status} story")
+        visit.close()
+    passed("on a phone the key points are folded, and of a closed story open")
+
+
 REOPEN_MILLISECONDS = 600
 """After that time a press opens the list of key events again."""
 
@@ -324,6 +337,7 @@ def check_reaction_kinds(browser, newsroom, url):
 
 def check_way(browser, newsroom, url):
     check_first_screen(browser, newsroom, url)
+    check_points(browser, newsroom, url)
     check_bar(browser, newsroom, url)
     check_views(browser, newsroom, url)
     check_return(browser, newsroom, url)

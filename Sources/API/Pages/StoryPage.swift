@@ -202,7 +202,9 @@ struct StoryPage {
 
     private func views(_ writer: inout MarkupWriter) {
         let isShown = mode == .live
-        writer.view(words("allUpdates"), viewAddress(UpdateFilter()), isCurrent: isShown && !isFiltered)
+        writer.view(
+            words("allUpdates"), viewAddress(UpdateFilter()), isCurrent: isShown && !isFiltered,
+            short: words("allShort"))
         writer.view(
             words("keyEvents"), viewAddress(UpdateFilter(keyEventsOnly: true)),
             isCurrent: isShown && filter.keyEventsOnly)
@@ -214,8 +216,7 @@ struct StoryPage {
         let other: UpdateOrder = isOldestFirst ? .newest : .oldest
         writer.view(
             words(isOldestFirst ? "newestFirst" : "oldestFirst"),
-            "/live/\(story.slug)" + query(filter, other, searched),
-            isCurrent: false)
+            "/live/\(story.slug)" + query(filter, other, searched), isCurrent: false, name: "order")
     }
 
     /// The tag as its updates spell it.
@@ -243,9 +244,14 @@ struct StoryPage {
 }
 
 extension MarkupWriter {
-    /// Writes a link to a view of the story.
-    fileprivate mutating func view(_ words: String, _ address: String, isCurrent: Bool) {
-        element("a", ["href": address, "aria-current": isCurrent ? "page" : nil]) { $0.name(words) }
+    /// Writes a link to a view of the story; where there is little room, it has a short text, or of this name a sign.
+    fileprivate mutating func view(
+        _ words: String, _ address: String, isCurrent: Bool, short: String? = nil, name: String? = nil
+    ) {
+        let current = isCurrent ? "page" : nil
+        element("a", ["class": name, "href": address, "aria-current": current, "data-short": short]) {
+            $0.name(words)
+        }
     }
 }
 

@@ -192,9 +192,9 @@ class Lightbox {
         this.#previous.hidden = this.#next.hidden = links.length < 2;
         this.#full.href = this.#address;
         this.#stage.replaceChildren(enlarged(image));
-        // An alternative text that only repeats the caption is not shown.
-        const alt = image.alt === caption.firstChild?.nodeValue ? "" : image.alt;
-        const lines = [place, alt, [...caption.cloneNode(true).childNodes]];
+        // The alternative text stands in for a caption, of which there may be no more than the credit.
+        const isCaptioned = caption.firstChild?.nodeName === "#text";
+        const lines = [place, isCaptioned ? "" : image.alt, [...caption.cloneNode(true).childNodes]];
         this.#words.replaceChildren(...lines.filter(each => each.length > 0).map(each => make("p", WRITTEN, each)));
         return true;
     }
