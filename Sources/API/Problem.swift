@@ -246,14 +246,14 @@ extension Problem {
     func frame(to request: Request, of site: SiteAppearance, framers: CORS.Configuration.Origins) -> Response
     {
         var headers = headers
-        EmbedPage.format(embeds: .never, framers: framers).inLanguage(site.language.words.language)
+        EmbedPage.format(of: site, embeds: .never, framers: framers).inLanguage(site.language.words.language)
             .add(to: &headers)
         headers[.cacheControl] = "no-store"
         headers.addSafety()
         let theme: WidgetTheme? = try? Parameters(request: request).choice("theme")
         return Response(
             kind.status, headers: headers,
-            body: EmbedPage.refusal(self, in: site.language, theme: theme ?? .auto))
+            body: EmbedPage.refusal(self, of: site, theme: theme ?? .auto))
     }
 
     /// Bound on listed errors: more would not help a person, and would amplify a small request into a large response.

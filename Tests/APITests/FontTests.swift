@@ -201,6 +201,31 @@ struct FontTests {
         #expect(changed.contains("var(--wireroom-on-accent, #fffdfa)") && !changed.contains("#b3261e"))
     }
 
+    @Test("Frames in pages of others have the font of texts, which their policy allows; without one they are as before")
+    func frames() async throws {
+        let desk = try await TestDesk()
+        func frame(_ path: String = "/embed/harbour") async throws -> (text: String, policy: String) {
+            let reply = try await desk.send(Call("GET \(path)", key: "", headers: [(.accept, "text/html")]))
+            return (
+                String(decoding: reply.body, as: UTF8.self), reply.headers["Content-Security-Policy"] ?? ""
+            )
+        }
+        let plain = try await frame()
+        #expect(!plain.text.contains("@font-face") && !plain.policy.contains("font-src"))
+        _ = try await Self.upload(FontSample.bytes, to: desk)
+        _ = try await desk.send(Call("PUT /site", #"{"fonts": {"heading": "mono", "body": "\#(Self.path)"}}"#))
+        for path in ["/embed/harbour", "/embed/nosuch"] {
+            let (text, policy) = try await frame(path)
+            let style = try #require(text.firstMatch(of: #/<style>(?s)(.*?)<\/style>/#)?.1)
+            #expect(style.contains(#"src:url("\#(Self.path)") format("woff2")"#), "\(path)")
+            #expect(style.contains(#"html{font-family:"aeb4e44e-b29d-8b65-8981-0b8b1b143cda","#), "\(path)")
+            #expect(policy.contains("style-src 'sha256-\(base64(sha256(Array(style.utf8))))'"), "\(path)")
+            #expect(policy.contains("font-src 'self'"), "\(path)")
+        }
+        _ = try await desk.send(Call("PUT /site", "{}"))
+        #expect(try await frame() == plain)
+    }
+
     @Test("The icon of the site is that of browsers that ask for the default path")
     func icon() async throws {
         let desk = try await TestDesk()

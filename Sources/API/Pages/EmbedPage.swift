@@ -16,20 +16,23 @@ struct EmbedPage {
     let context: MarkupContext
     /// The origin of all addresses.
     let site: String
+    /// What is set of the site.
+    let appearance: SiteAppearance
 
-    fileprivate static let style =
+    /// The style without what is set of the site.
+    static let style =
         Web.widgetStyle
         + Array(
             "html{background:Canvas;font:1rem/1.5 system-ui,sans-serif}body{margin:0}wireroom-feed{display:block;padding:0 .75em}"
                 .utf8)
-    private static let styleSource = "'sha256-\(base64(sha256(style)))'"
 
     /// The format in the least allowed form: without frames of third parties, in no page of others.
-    static let format = MediaFormat.html(
-        policy: HTMLPage.policy(framing: [], scripts: "", style: styleSource))
+    static let format = format(of: .standard, embeds: .never, framers: .list([]))
 
-    /// Returns the format with the policy of a server with these settings.
-    static func format(embeds: EmbedPolicy, framers: CORS.Configuration.Origins) -> MediaFormat {
+    /// Returns the format with the policy of a site and a server with these settings.
+    static func format(
+        of site: SiteAppearance, embeds: EmbedPolicy, framers: CORS.Configuration.Origins
+    ) -> MediaFormat {
         let ancestors =
             switch framers {
             case .any: "*"
@@ -37,22 +40,24 @@ struct EmbedPage {
             }
         return .html(
             policy: HTMLPage.policy(
-                framing: embeds == .never ? [] : CardProvider.frameOrigins, scripts: "", style: styleSource,
+                framing: embeds == .never ? [] : CardProvider.frameOrigins, scripts: "",
+                style: site.frameStyleSource, hasFonts: !site.fonts.isEmpty,
                 ancestors: ancestors))
     }
 
     func bytes() -> [UInt8] {
         let frame = Frame(
-            title: overview.story.content.title, language: context.language, theme: look.theme,
-            canonical: "\(site)/live/\(overview.story.slug)", scripts: ["/embed.js"])
+            site: appearance, title: overview.story.content.title, language: context.language,
+            theme: look.theme, canonical: "\(site)/live/\(overview.story.slug)", scripts: ["/embed.js"])
         return frame.bytes {
             $0.element("wireroom-feed", attributes) { $0.widget(overview, look.form, context) }
         }
     }
 
     /// Returns the page of a problem, so that a frame is no empty box.
-    static func refusal(_ problem: Problem, in language: PageLanguage, theme: WidgetTheme) -> [UInt8] {
-        let frame = Frame(title: problem.title(language.words), language: language, theme: theme)
+    static func refusal(_ problem: Problem, of site: SiteAppearance, theme: WidgetTheme) -> [UInt8] {
+        let frame = Frame(
+            site: site, title: problem.title(site.language.words), language: site.language, theme: theme)
         return frame.bytes {
             $0.element("wireroom-feed", ["theme": theme.rawValue]) {
                 $0.element("div", ["class": "wireroom"]) {
@@ -79,6 +84,7 @@ struct EmbedPage {
 
     /// What every page for frames has around its content.
     fileprivate struct Frame {
+        let site: SiteAppearance
         let title: String
         let language: PageLanguage
         let theme: WidgetTheme
@@ -112,7 +118,7 @@ extension EmbedPage.Frame {
         if let canonical { writer.empty("link", ["rel": "canonical", "href": canonical]) }
         // Out of the frame, and not in place of the page around it.
         writer.empty("base", ["target": "_blank"])
-        writer.element("style") { $0.raw(EmbedPage.style) }
+        writer.element("style") { $0.raw(site.frameStyle) }
         for path in scripts + [Assets.own.embedPage.path] {
             writer.element("script", ["src": path, "async": ""], text: "")
         }

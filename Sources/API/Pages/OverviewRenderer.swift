@@ -37,7 +37,7 @@ struct OverviewRenderer: Sendable {
     ) -> MediaFormat {
         switch format {
         case .page: embeds(of: query) == .never ? appearance.page : appearance.framing
-        case .embed: EmbedPage.format(embeds: embeds, framers: framers)
+        case .embed: EmbedPage.format(of: appearance, embeds: embeds, framers: framers)
         default: format.format
         }
     }
@@ -67,7 +67,8 @@ struct OverviewRenderer: Sendable {
             return StoryFragment(overview: overview, form: look.form, context: context, site: site).bytes()
         case .embed:
             return EmbedPage(
-                overview: overview, query: query, look: look, context: context, site: site
+                overview: overview, query: query, look: look, context: context, site: site,
+                appearance: appearance
             ).bytes()
         case .jsonFeed:
             let feed = JSONFeed(

@@ -13,6 +13,10 @@ final class SiteAppearance: Sendable {
     let style: [UInt8]
     /// The inline style as a source expression of a content security policy: its hash.
     let styleSource: String
+    /// The style of pages for frames of other sites: that of the widget, in the font of texts.
+    let frameStyle: [UInt8]
+    /// That style as a source expression, likewise.
+    let frameStyleSource: String
     /// The format of readers' pages, with its policy.
     let page: MediaFormat
     /// The format of pages with cards: its policy allows frames of the providers' origins, too.
@@ -31,7 +35,10 @@ final class SiteAppearance: Sendable {
         let catalogue = site.value.language.flatMap(Words.match)
         language = PageLanguage(words: catalogue.map(Words.inCatalogue) ?? .english)
         let variable = fonts.mapValues { (try? SiteFont.check($0)) ?? false }
-        style = Web.liveStyle + SiteStyle(settings: site.value, fonts: variable).bytes
+        let own = SiteStyle(settings: site.value, fonts: variable)
+        style = Web.liveStyle + own.bytes
+        frameStyle = EmbedPage.style + own.ofFrames
+        frameStyleSource = "'sha256-\(base64(sha256(frameStyle)))'"
         styleSource = "'sha256-\(base64(sha256(style)))'"
         let (source, hasFonts) = (styleSource, !fonts.isEmpty)
         let others = Set(site.value.slots.map(\.origin)).sorted()

@@ -14,6 +14,12 @@ struct SiteStyle {
             + Self.withLineFeeds(rules.filter { !$0.isEmpty }.map { $0 + "\n" }.joined())
     }
 
+    /// What is added to the style of pages for frames of other sites: the font of texts, if one was uploaded.
+    var ofFrames: [UInt8] {
+        guard let font = settings.fonts?.body, let reference = FontReference(font) else { return [] }
+        return Array((fontFace(reference) + "html{font-family:\(Self.families(font, orElse: .serif))}").utf8)
+    }
+
     /// Returns text with LF for each CR LF and CR, as parsers of HTML read it (HTML Living Standard, "Preprocessing the input stream"): the
     /// hash that allows the style is that of what they have read.
     private static func withLineFeeds(_ text: String) -> [UInt8] {
@@ -52,11 +58,13 @@ struct SiteStyle {
 
     /// One that is not there yet when the page is painted is left for the next page, so that no text moves.
     private var fontFaces: [String] {
-        Set((settings.fonts?.references ?? []).map(\.reference)).sorted { $0.path < $1.path }.map {
-            let weights = fonts[$0.id] == true ? "font-weight:100 900;" : ""
-            return
-                "@font-face{font-family:\"\($0.id)\";src:url(\"\($0.path)\") format(\"woff2\");\(weights)font-display:optional}"
-        }
+        Set((settings.fonts?.references ?? []).map(\.reference)).sorted { $0.path < $1.path }.map(fontFace)
+    }
+
+    private func fontFace(_ font: FontReference) -> String {
+        let weights = fonts[font.id] == true ? "font-weight:100 900;" : ""
+        return
+            "@font-face{font-family:\"\(font.id)\";src:url(\"\(font.path)\") format(\"woff2\");\(weights)font-display:optional}"
     }
 
     /// The families of a slot; an uploaded font before those of devices.
