@@ -67,7 +67,7 @@ extension TableStore {
             bodies[member] = renderer.html(bodies[member], placedIn: story.id)
             urls[member] = CardAddresses.all(in: bodies[member], document.updates[member].content.media)
         }
-        let cards = try transaction.keptRows(of: urls.flatMap(\.self), at: now)
+        let cards = try transaction.keptRows(of: urls.reversed().flatMap(\.self), at: now)
         for member in members.reversed() {
             seq += 1
             let entry = document.updates[member]
