@@ -57,8 +57,7 @@ extension AuditEntry: JSONWritable {
         writer.object {
             $0.member("number", Int(number))
             $0.member("at", at)
-            $0.member("key", actor.key)
-            $0.member("name", actor.name)
+            $0.members(of: actor)
             $0.member("action", action)
             $0.member("story", story)
             $0.member("update", update)
@@ -66,5 +65,13 @@ extension AuditEntry: JSONWritable {
             $0.member("members", members)
             $0.member("detail", detail)
         }
+    }
+}
+
+extension JSONWriter {
+    /// Writes who did something: the public part of the key, and its name.
+    mutating func members(of principal: Principal) {
+        member("key", principal.key)
+        member("name", principal.name)
     }
 }

@@ -30,8 +30,7 @@ private struct KeyAnswer: JSONWritable {
 
     func write(to writer: inout JSONWriter) {
         writer.object {
-            $0.member("key", grant.actor.key)
-            $0.member("name", grant.actor.name)
+            $0.members(of: grant.actor)
             $0.member("role", grant.role.rawValue)
             $0.member("stories", grant.stories?.sorted())
             $0.member("mediaBytes", mediaBytes)

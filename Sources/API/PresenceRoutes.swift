@@ -35,8 +35,7 @@ extension Presence: JSONWritable {
     /// Writes its JSON form.
     public func write(to writer: inout JSONWriter) {
         writer.object {
-            $0.member("key", editor.key)
-            $0.member("name", editor.name)
+            $0.members(of: editor)
             $0.member("since", since)
             $0.member("seenAt", seenAt)
         }

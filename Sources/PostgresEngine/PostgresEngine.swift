@@ -108,11 +108,9 @@ public final class PostgresEngine: StoreEngine {
     public static func migrationStatus(
         _ address: PostgresAddress
     ) throws(StoreOpeningError) -> [(number: Int, name: String, appliedAt: Timestamp?)] {
-        let migrator = Migrator(
-            path: address.description, database: PostgresConnection(address), migrations: Migrations.postgres)
-        return try migrator.status().map { migration, appliedAt in
-            (migration.number, migration.name, appliedAt.map(Timestamp.init(milliseconds:)))
-        }
+        try Migrator(
+            path: address.description, database: PostgresConnection(address), migrations: Migrations.postgres
+        ).status()
     }
 
     // MARK: Engine

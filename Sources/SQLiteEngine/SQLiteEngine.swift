@@ -69,9 +69,7 @@ public final class SQLiteEngine: StoreEngine {
         let connection = try opening(path) { () throws(DatabaseError) in
             try Connection(path: path, mode: .readOnly)
         }
-        return try Migrator(path: path, on: connection).status().map { migration, appliedAt in
-            (migration.number, migration.name, appliedAt.map(Timestamp.init(milliseconds:)))
-        }
+        return try Migrator(path: path, on: connection).status()
     }
 
     // MARK: Engine

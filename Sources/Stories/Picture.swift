@@ -23,6 +23,21 @@ public protocol Picture {
 }
 
 extension Picture {
+    /// The members that every record with a picture has.
+    static var pictureMembers: [Member<Self>] {
+        [
+            Member("url", \.url, .mediaURL),
+            Member("alt", \.alt, .alternative),
+            Member("caption", \.caption, .line(atMost: Limits.captionCharacters)),
+            Member("credit", \.credit, .line(atMost: Limits.nameCharacters)),
+            Member("width", \.width, .pixels),
+            Member("height", \.height, .pixels),
+            Member("focus", \.focus, .object(of: MediaFocus.self)),
+            Member("color", \.color, .text(.color), isReadOnly: true),
+            Member("animated", \.animated, .flag, isReadOnly: true),
+        ]
+    }
+
     /// The asset of this server that it shows; `nil` if it lies elsewhere.
     public var reference: MediaReference? { MediaReference(url) }
 }
@@ -68,17 +83,7 @@ public struct StoryImage: MemberRecord, Picture {
     public var animated: Bool?
 
     /// See ``MemberRecord``.
-    public static let members: [Member<StoryImage>] = [
-        Member("url", \.url, .mediaURL),
-        Member("alt", \.alt, .alternative),
-        Member("caption", \.caption, .line(atMost: Limits.captionCharacters)),
-        Member("credit", \.credit, .line(atMost: Limits.nameCharacters)),
-        Member("width", \.width, .pixels),
-        Member("height", \.height, .pixels),
-        Member("focus", \.focus, .object(of: MediaFocus.self)),
-        Member("color", \.color, .text(.color), isReadOnly: true),
-        Member("animated", \.animated, .flag, isReadOnly: true),
-    ]
+    public static let members: [Member<StoryImage>] = pictureMembers
 
     /// See ``MemberRecord``.
     public static let blank = StoryImage(url: "")

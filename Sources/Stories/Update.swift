@@ -170,18 +170,8 @@ public struct Media: MemberRecord, Picture {
     public var animated: Bool?
 
     /// See ``MemberRecord``.
-    public static let members: [Member<Media>] = [
-        Member("type", \.type, .choice(of: Kind.self)),
-        Member("url", \.url, .mediaURL),
-        Member("alt", \.alt, .alternative),
-        Member("caption", \.caption, .line(atMost: Limits.captionCharacters)),
-        Member("credit", \.credit, .line(atMost: Limits.nameCharacters)),
-        Member("width", \.width, .pixels),
-        Member("height", \.height, .pixels),
-        Member("focus", \.focus, .object(of: MediaFocus.self)),
-        Member("color", \.color, .text(.color), isReadOnly: true),
-        Member("animated", \.animated, .flag, isReadOnly: true),
-    ]
+    public static let members: [Member<Media>] =
+        [Member("type", \.type, .choice(of: Kind.self))] + pictureMembers
 
     /// See ``MemberRecord``.
     public static let blank = Media(type: .image, url: "")

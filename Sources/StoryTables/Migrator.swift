@@ -2,6 +2,7 @@
 internal import Crypto
 public import Database
 public import Migrations
+public import Stories
 
 /// Migrates a database to the current schema. Each migration runs in a separate transaction, and is recorded with the
 /// SHA-256 of its text.
@@ -29,11 +30,12 @@ public struct Migrator {
         _ = try applied()
     }
 
-    /// Returns when each migration was applied, in milliseconds since 1970; `nil`: not yet.
-    public func status() throws(StoreOpeningError) -> [(migration: Migration, appliedAt: Int64?)] {
+    /// Returns each migration, and when it was applied; `nil`: not yet.
+    public func status() throws(StoreOpeningError) -> [(number: Int, name: String, appliedAt: Timestamp?)] {
         let done = try applied()
         return migrations.enumerated().map { index, migration in
-            (migration, index < done.count ? done[index].appliedAt : nil)
+            let appliedAt = index < done.count ? Timestamp(milliseconds: done[index].appliedAt) : nil
+            return (migration.number, migration.name, appliedAt)
         }
     }
 

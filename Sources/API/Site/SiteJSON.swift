@@ -31,8 +31,7 @@ extension SiteRevision: JSONWritable {
         writer.object {
             $0.member("number", Int(number))
             $0.member("at", at)
-            $0.member("key", actor.key)
-            $0.member("name", actor.name)
+            $0.members(of: actor)
             $0.member("settings", settings)
         }
     }
