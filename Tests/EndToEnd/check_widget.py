@@ -300,7 +300,7 @@ MOST_SHIFT = 0.1
 def room(browser, base, form):
     visit = Visit(browser, "about:blank", viewport={"width": DESK_WIDTH, "height": 800})
     visit.page.goto(f"{base}/embed/{STORY}?form={form}")
-    visit.page.wait_for_function("document.querySelector('wireroom-feed').shadowRoot?.querySelector('article')")
+    visit.page.wait_for_function("() => document.querySelector('wireroom-feed').shadowRoot?.querySelector('article')")
     visit.page.wait_for_timeout(500)
     height = visit.page.evaluate("document.documentElement.getBoundingClientRect().height")
     visit.close()
