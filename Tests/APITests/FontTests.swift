@@ -201,7 +201,9 @@ struct FontTests {
         #expect(changed.contains("var(--wireroom-on-accent, #fffdfa)") && !changed.contains("#b3261e"))
     }
 
-    @Test("Frames in pages of others have the font of texts, which their policy allows; without one they are as before")
+    @Test(
+        "Frames in pages of others have the font of texts, which their policy allows; without one they are as before"
+    )
     func frames() async throws {
         let desk = try await TestDesk()
         func frame(_ path: String = "/embed/harbour") async throws -> (text: String, policy: String) {
@@ -213,7 +215,8 @@ struct FontTests {
         let plain = try await frame()
         #expect(!plain.text.contains("@font-face") && !plain.policy.contains("font-src"))
         _ = try await Self.upload(FontSample.bytes, to: desk)
-        _ = try await desk.send(Call("PUT /site", #"{"fonts": {"heading": "mono", "body": "\#(Self.path)"}}"#))
+        _ = try await desk.send(
+            Call("PUT /site", #"{"fonts": {"heading": "mono", "body": "\#(Self.path)"}}"#))
         for path in ["/embed/harbour", "/embed/nosuch"] {
             let (text, policy) = try await frame(path)
             let style = try #require(text.firstMatch(of: #/<style>(?s)(.*?)<\/style>/#)?.1)
