@@ -70,7 +70,21 @@ def check_newsroom(browser, server, client, name):
                 check(shift < 0.01, f"{place}: the layout shifts by {shift}")
                 visit.must_be_well(place)
                 visit.close()
-    passed(f"{NEWSROOMS[name]}: light and dark, wide and narrow, with axe and without shifts")
+    check_slow_line(browser, server, name)
+    passed(f"{NEWSROOMS[name]}: light and dark, wide and narrow, with axe and without shifts, also on a slow line")
+
+
+def check_slow_line(browser, server, name):
+    """On a slow line a phone paints a page before the whole of it is there: what comes later moves nothing."""
+    visit = Visit(browser, "about:blank", **SIZES["a phone"])
+    session = visit.page.context.new_cdp_session(visit.page)
+    session.send("Network.enable")
+    session.send("Network.emulateNetworkConditions", {
+        "offline": False, "latency": 40, "downloadThroughput": 30 * 1024, "uploadThroughput": -1})
+    visit.page.goto(f"{server.url}/live/{STORIES.get(name, STORY)}")
+    shift = visit.page.evaluate(SHIFTS)
+    check(shift < 0.01, f"{name} on a phone with a slow line: the layout shifts by {shift}")
+    visit.close()
 
 
 def check_open_page(browser, server, client):

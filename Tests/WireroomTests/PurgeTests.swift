@@ -31,7 +31,7 @@ struct PurgeTests {
         let answer = try await Self.takeDown(on: server.port)
         #expect(answer["purged"] == .bool(status != 500))
         let paths = answer["purge"]?.items?.compactMap(\.string) ?? []
-        #expect(paths.count == 30)
+        #expect(paths.count == 31)
         let story = String(try #require(paths.first).split(separator: "/")[1])
         #expect(seen.all == paths.map { "PURGE \($0) at news.example of story-\(story)" })
         // Each purge is a separate span in the trace of the takedown.

@@ -84,7 +84,7 @@ struct StoryPage {
             $0.masthead(appearance.settings)
             header(&$0)
             $0.element("div", ["id": "bar"], bar)
-            $0.element("div", ["class": "columns"]) {
+            $0.element("div", ["class": overview.keyEvents.isEmpty ? "columns" : "columns eventful"]) {
                 $0.element("main", ["id": "updates-area"], updatesArea)
                 $0.element("aside") {
                     $0.timeline(overview.keyEvents, context)

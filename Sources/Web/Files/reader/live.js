@@ -267,6 +267,7 @@ class LivePage extends LiveView {
         const events = this.feed.keyEvents;
         renew(byId("timeline"), timelineElement(events.slice(0, TIMELINE_LENGTH), this.context));
         this.times.refresh(byId("timeline"));
+        document.querySelector(".columns")?.classList.toggle("eventful", events.length > 0);
         if (!this.#hasMoreKeyEvents || events.length >= TIMELINE_LENGTH) return;
         // One was removed: loads the next to take its place.
         this.#learnKeyEvents().then(() => this.#drawTimeline());
