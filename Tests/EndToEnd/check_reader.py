@@ -1,63 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
 """The reader's page in a real browser: it follows all changes to a story, also through a restart of the server, a time offline and
-streams blocked by a proxy, and ends equal to a fresh page; without JavaScript; by keyboard alone; with five thousand updates."""
+streams blocked by a proxy, and ends equal to a fresh page; without JavaScript; by keyboard alone."""
 
 import pathlib
-import random
 import tempfile
 
 from checks import check, passed, run, wait_for
-from accessibility import check_access, check_back, check_keyboard, check_phone, check_sight, check_times, check_without_script
+from accessibility import check_back, check_keyboard, check_phone, check_times, check_without_script
 from frontends import Visit, comes, settle, shows
+from newsroom import STORY, Newsroom
 from pages import Browser
 from readerway import check_way
-from wireroom import ADMIN_KEY, Client, Wireroom
+from wireroom import Client, Wireroom
 
-STORY = "harbour"
-SAMPLE = pathlib.Path(__file__).resolve().parents[2] / "Samples" / "harbour-storm.txt"
-UPDATES = 60
-MANY = 5_000
-MOST_PAGE_BYTES = 40 * 1024
-FRAME_MILLISECONDS = 1000 / 60
-# Ratio of frame times at the end and the beginning of a long page; absolute times depend on the machine.
-MOST_SLOWER = 3
 MOST_SHIFT_PIXELS = 2
-
-
-class Newsroom:
-    """Writes to the story."""
-
-    def __init__(self, client):
-        self.client = client
-        self.slug = STORY
-        self.path = f"/stories/{STORY}"
-
-    def open(self):
-        made = self.client.must_write("POST", "/stories", {
-            "slug": STORY, "title": "Storm at the harbour", "summary": "What is known so far.", "byline": "Ines",
-            "section": ["News", "Coast"], "keyPoints": ["The bridge is closed.", "Ferries wait."],
-            "source": {"name": "Port", "url": "https://example.org/", "date": "2026-11-01T08:00:00Z"},
-        })
-        # By id, since the slug changes.
-        self.path = f"/stories/{made.json['id']}"
-        bodies = [{"body": f"Number *{number}*: {'the wind grows. ' * 12}", "keyEvent": number % 20 == 0} for number in range(UPDATES)]
-        self.client.must_write("POST", f"{self.path}/updates", bodies)
-        self.links("related", "Tides of the week")
-
-    def post(self, body, **members):
-        return self.client.must_write("POST", f"{self.path}/updates", {"body": body, **members}).json["id"]
-
-    def edit(self, update, **members):
-        self.client.must_write("PATCH", f"{self.path}/updates/{update}", members)
-
-    def story(self, **members):
-        self.client.must_write("PATCH", self.path, members)
-
-    def links(self, kind, *titles):
-        self.client.must_write("PUT", f"{self.path}/links/{kind}", [{"title": t, "url": "https://example.org/"} for t in titles])
-
-    def newest(self, count):
-        return [update["id"] for update in self.client.read(f"{self.path}/updates?limit={count}")["updates"]]
 
 
 # --- changes to a story ---
@@ -276,71 +232,6 @@ def check_reactions(browser, newsroom, url):
     passed("a reaction counts once, is remembered, and can be taken back")
 
 
-def check_weight(client, browser, base):
-    """Transfer size of the sample page with fifty updates of typical length. Its words are shuffled, so that repetition
-    does not help compression."""
-    headers = {"Authorization": f"Bearer {ADMIN_KEY}", "Content-Type": "text/plain"}
-    client.ask("POST", "/import?slug=weight", SAMPLE.read_bytes(), headers)
-    texts = [update["body"] for update in client.whole("weight")["updates"]]
-    words, chance = " ".join(texts).split(), random.Random(1)
-    length = len(words) // len(texts)
-    client.must_write("POST", "/stories/weight/updates", [
-        {"body": " ".join(chance.choices(words, k=length)), "title": " ".join(chance.choices(words, k=7))}
-        for _ in range(50 - len(texts))
-    ])
-    visit = Visit(browser, f"{base}/live/weight")
-    visit.page.wait_for_timeout(500)
-    check(visit.page.locator("article.update").count() == 50, "the page has not fifty updates")
-    files = [url for url in visit.requests if "/stories/" not in url]
-    sizes = {url.removeprefix(base): len(client.get(url.removeprefix(base), accept_encoding="gzip").body) for url in files}
-    total = sum(sizes.values())
-    check(total <= MOST_PAGE_BYTES, f"the page weighs {total} bytes as gzip: {sizes}")
-    visit.close()
-    bare = Visit(browser, "about:blank")
-    bare.page.route("**/assets/**", lambda route: route.abort())
-    bare.page.goto(f"{base}/live/weight")
-    style = bare.page.evaluate("getComputedStyle(document.querySelector('h1')).fontSize")
-    check(float(style.removesuffix("px")) > 20 and bare.page.locator("link[rel=stylesheet]").count() == 0, "it is not painted by itself")
-    bare.close()
-    passed(f"with fifty updates it weighs {total / 1024:.1f} KiB as gzip in {len(sizes)} files, and is painted without the second")
-
-
-SCROLL = """async () => {
-    const frames = [];
-    let last = performance.now(), quiet = 0, height = 0;
-    while (quiet < 90) {
-        await new Promise(requestAnimationFrame);
-        const now = performance.now();
-        frames.push(now - last);
-        last = now;
-        scrollBy({top: 1000, behavior: "instant"});
-        const present = document.documentElement.scrollHeight;
-        quiet = present == height && scrollY + innerHeight >= present - 2 ? quiet + 1 : 0;
-        height = present;
-    }
-    const middle = part => part.sort((a, b) => a - b)[part.length >> 1];
-    const fifth = Math.floor((frames.length - quiet) / 5);
-    return [frames.length, middle(frames.slice(0, fifth)), middle(frames.slice(4 * fifth, 5 * fifth))];
-}"""
-
-
-def check_many(client, browser, base):
-    client.must_write("POST", "/stories", {"slug": "many", "title": "Many"})
-    for start in range(0, MANY, 500):
-        client.must_write("POST", "/stories/many/updates", [
-            {"body": f"Number {number}. {'Something has happened. ' * (number % 7 + 1)}"} for number in range(start, start + 500)
-        ])
-    visit = Visit(browser, f"{base}/live/many")
-    visit.page.set_default_timeout(120_000)
-    count, first, last = visit.page.evaluate(SCROLL)
-    shown = visit.page.locator("#updates article").count()
-    check(shown == MANY, f"{shown} of {MANY} updates were scrolled by")
-    check(last <= MOST_SLOWER * max(first, FRAME_MILLISECONDS), f"frames took {first:.0f} ms at the beginning, {last:.0f} ms at the end")
-    visit.must_be_well("five thousand updates")
-    visit.close()
-    passed(f"{MANY} updates scrolled through in {count} frames, of {first:.0f} ms at the beginning and {last:.0f} ms at the end")
-
-
 # --- the close ---
 
 
@@ -386,10 +277,6 @@ def main():
             check_times(browser, newsroom, url)
             check_back(browser, newsroom, url)
             check_way(browser, newsroom, url)
-            check_access(browser, url, wireroom.url)
-            check_sight(browser, url, wireroom.url)
-            check_weight(client, browser, wireroom.url)
-            check_many(client, browser, wireroom.url)
             check_close(browser, newsroom, visit)
             check_without_script(browser, newsroom, url)
         finally:
