@@ -51,7 +51,9 @@ struct AdmissionTests {
                     #expect(reply.status == 200 && reply.text == "\(bytes)")
                 }
                 #expect(door.asked.times == times * 2)
-                #expect(server.statistics.acceptedConnections == 1 && server.statistics.heldBytes == 0)
+                #expect(server.statistics.acceptedConnections == 1)
+                // What a response held is released once it is sent, when the client has it already.
+                try await until { server.statistics.heldBytes == 0 }
             }
         }
     }
@@ -151,7 +153,7 @@ struct AdmissionTests {
             try await reader.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n")
             await stalled.wait()
             while server.statistics.openConnections > 0 { try await Task.sleep(for: .milliseconds(5)) }
-            #expect(server.statistics.heldBytes == 0)
+            try await until { server.statistics.heldBytes == 0 }
         }
     }
 

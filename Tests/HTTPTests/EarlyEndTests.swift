@@ -30,7 +30,7 @@ struct EarlyEndTests {
             }
             #expect(server.statistics.acceptedConnections == End.allCases.count * bytes.count)
             try await until { server.statistics.openConnections == 0 }
-            #expect(OpenDescriptors.held(onPort: port) == idle)
+            try await until { OpenDescriptors.held(onPort: port) == idle }
             #expect(responder.requests.isEmpty, "no part of a request is one")
             #expect(try await HTTPClient(port: port).request(.get, "/").status == 200)
         }

@@ -34,7 +34,7 @@ struct StreamTests {
             body.add(.end)
             #expect(try await client.request(.get, "/").status == 200)
             #expect(server.statistics.acceptedConnections == 1)
-            #expect(server.statistics.openStreams == 0)
+            try await until { server.statistics.openStreams == 0 }
         }
     }
 
@@ -115,7 +115,7 @@ struct StreamTests {
             #expect(server.statistics.openStreams == 1)
             client.close(abort: byReset)
             try await until { !topic.isAwaited }
-            #expect(server.statistics.openStreams == 0)
+            try await until { server.statistics.openStreams == 0 }
         }
     }
 
