@@ -105,7 +105,7 @@ export class TopForm {
         if (changes.some(({ op }) => op === "story")) this.compare();
     }
 
-    // Loads what a colleague has saved where nobody is at it here, and tells of it otherwise.
+    // Reloads a form that is unchanged and has no focus; otherwise shows a notice of the colleague's version.
     async compare() {
         const { keyPoints, modifiedAt } = this.watch.feed.story;
         if (!this.#from || this.inner.disabled || modifiedAt <= this.#from.base.modifiedAt) return;
@@ -146,7 +146,7 @@ export class TopForm {
             this.start({ ...theirs, typed: decision.typed });
             this.keep();
             this.node.querySelector("summary")?.focus();
-            // What nobody was asked about is looked at first.
+            // A merge without conflicts is not saved automatically: the editor reviews it first.
             const isAsked = hasConflict(textsOf(base), textsOf(mine), textsOf(theirs.base));
             if (isAsked && decision.isFinal) await this.save();
         } catch (failure) {
