@@ -171,7 +171,7 @@ def check_desk(browser, server, client):
     desk.reload()
     desk.button("Former settings…").click()
     dialog = desk.dialog("Former settings")
-    check("Changed: Imprint" in dialog.inner_text(), f"the revisions say {dialog.inner_text()}")
+    dialog.get_by_text("Changed: Imprint").wait_for()
     dialog.get_by_role("button", name="Restore").first.click()
     wait_for(lambda: client.read("/site")["imprint"] is None, 5, "the former settings are not restored")
     desk.must_be_well("the appearance")

@@ -177,6 +177,38 @@ def check_editor_restored(room, desk, update):
     check(room.only("twelve")["title"] == "By hand", "what was written by hand is not there")
 
 
+def check_discarded(room):
+    """What is typed between a press of `Discard` and the answer that shows what was saved meanwhile stays."""
+    update = room.only("twelve")
+    desk = room.story_desk()
+    desk.act("twelve", "Edit")
+    desk.editor.get_by_label("Text").fill("Not meant.")
+    room.edit(update, title="By a colleague")
+    desk.reload()
+    held = []
+    desk.page.route(f"**/updates/{update['id']}", lambda route: held.append(route))
+    desk.editor.get_by_role("button", name="Discard").click()
+    text = desk.editor.get_by_label("Text")
+    wait_for(lambda: desk.page.wait_for_timeout(20) or held, 10, "the update is not read again")
+    check(text.input_value() == "Theirs: twelve kilometres.", f"at once there is {text.input_value()!r}")
+    text.fill("Written meanwhile.")
+    with desk.page.expect_response(f"**/updates/{update['id']}"):
+        held[0].continue_()
+    desk.page.unroute(f"**/updates/{update['id']}")
+    desk.editor.get_by_role("button", name="Save").click()
+    desk.dialog("has changed this meanwhile").get_by_role("button", name="Save this").click()
+    desk.says("Saved.")
+    saved = room.only("Written meanwhile.")
+    check(saved["title"] == "By a colleague", f"their title is {saved['title']!r}")
+    desk.act("Written meanwhile.", "Edit")
+    desk.editor.get_by_label("Text").fill("Theirs: twelve kilometres.")
+    desk.editor.get_by_role("button", name="Save").click()
+    desk.update("twelve").wait_for()
+    desk.must_be_well("what is discarded")
+    desk.close()
+    passed("what is discarded is gone at once, and what is typed until the saved text has been read stays")
+
+
 def check_marks(room):
     desk = room.story_desk()
     desk.act("They are off", "Pin")
@@ -300,6 +332,6 @@ def check_old_update(room):
     passed("changes of an update on no page so far come back; who edits what is deleted is told, and keeps the text")
 
 
-CHECKS = [check_publish, check_crash, check_lost_answers, check_server_away, check_conflict, check_marks,
+CHECKS = [check_publish, check_crash, check_lost_answers, check_server_away, check_conflict, check_discarded, check_marks,
           check_delete_and_takedown, check_schedule, check_old_update]
 """In this order: each continues from the state left by the previous ones."""

@@ -70,17 +70,25 @@ export class AppearanceView {
     async open() {
         const draft = this.desk.drafts.read(SITE_SLOT);
         try {
-            this.start(draft ?? await this.read());
+            const begun = draft ?? await this.read();
+            // What was changed while it was read stays; saving finds out whether others have changed the same.
+            if (this.#from && !isSame(this.patch, {})) return;
+            this.start(begun);
         } catch (failure) {
             return this.showFailure(failure);
         }
         fill(this.above);
         if (draft && !this.desk.drafts.fresh.has(SITE_SLOT)) {
-            this.above.append(restoredNotice(draft, () => {
-                this.desk.drafts.remove(SITE_SLOT);
-                this.open();
-            }));
+            this.above.append(restoredNotice(draft, () => this.discard()));
         }
+    }
+
+    // At once to what it was begun from, and then to what has been saved since.
+    discard() {
+        this.desk.drafts.remove(SITE_SLOT);
+        fill(this.above);
+        this.start({ ...this.begun, typed: typedMembers(SITE_FIELDS, this.begun.base) });
+        return this.open();
     }
 
     async read() {

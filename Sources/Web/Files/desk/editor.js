@@ -63,7 +63,10 @@ export class UpdateEditor {
     async open(isWanted = true) {
         const draft = this.desk.drafts.read(this.slot);
         try {
-            this.start(draft ?? await this.read());
+            const begun = draft ?? await this.read();
+            // What was typed while it was read stays; saving finds out whether others have changed the same.
+            if (this.#from && this.isChanged) return;
+            this.start(begun);
         } catch (failure) {
             return this.fail(failure);
         }
@@ -160,10 +163,12 @@ export class UpdateEditor {
         this.onClose();
     }
 
+    // At once to what it was begun from, and then to what has been saved since.
     async discard() {
         this.desk.drafts.remove(this.slot);
         this.form.clearFaults();
         fill(this.form.above);
+        this.start({ ...this.begun, typed: typedMembers(UPDATE_FIELDS, this.begun.base) });
         await this.open();
     }
 
@@ -175,12 +180,14 @@ export class UpdateEditor {
     // What a colleague has saved comes into the form; what was typed here is compared with it.
     async takeTheirs() {
         if (this.form.isLocked) return;
+        const { base } = this.begun;
+        this.form.isLocked = true;
         try {
             const theirs = await this.read();
-            const { base } = this.begun;
             const mine = { ...base, ...patchOf(UPDATE_FIELDS, base, this.form.typed) };
             const decision = this.isChanged ? await this.resolve(base, mine, theirs.base)
                 : { typed: theirs.typed, isFinal: false };
+            this.form.isLocked = false;
             if (!decision) return;
             this.start({ ...theirs, typed: decision.typed });
             this.keep();

@@ -4,7 +4,7 @@
 import { make } from "../shared/dom.js";
 import { Refusal, SignedOut } from "./api.js";
 import { resolveConflict } from "./conflict.js";
-import { fill } from "./elements.js";
+import { fill, focusOnElement } from "./elements.js";
 import { Fields } from "./fields.js";
 import { FormFault, mainButton, restoredNotice } from "./form-parts.js";
 import { phrase } from "./phrases.js";
@@ -55,9 +55,19 @@ export class LinksPart {
      */
     async changed(changes) {
         if (!changes.some(change => change.op === "links")) return;
-        const links = await this.desk.api.ask("GET", `/stories/${this.story}/links`).catch(() => null);
+        const links = await readLinks(this.desk, this.story);
         if (links) for (const list of this.lists) list.takeOthers(links);
     }
+}
+
+/**
+ * All lists of a story, or null without a connection: saving finds out whether others have changed the same.
+ * @param {Desk} desk
+ * @param {string} story
+ * @returns {Promise<Answer|null>}
+ */
+function readLinks(desk, story) {
+    return desk.api.ask("GET", `/stories/${story}/links`).catch(() => null);
 }
 
 /** The form for one list, saved as an object with the single member `list`. */
@@ -74,6 +84,7 @@ class LinkListForm {
      */
     constructor(desk, story, kind, stories, links) {
         this.desk = desk;
+        this.story = story;
         this.kind = kind;
         this.path = `/stories/${story}/links/${kind}`;
         this.slot = `${story}/links/${kind}`;
@@ -141,10 +152,16 @@ class LinkListForm {
         this.showState();
     }
 
+    // At once to what it was begun from, and then to what has been saved since.
     async discard() {
         this.desk.drafts.remove(this.slot);
-        this.restore(await this.desk.api.ask("GET", this.path.slice(0, this.path.lastIndexOf("/"))));
-        this.saving.focus();
+        this.fields.clearFaults();
+        this.fault.clear();
+        fill(this.above);
+        this.start({ ...this.#from, typed: typedMembers(this.members, this.#from.base) });
+        focusOnElement(this.fields.node("list").querySelector("button, input"));
+        const links = await readLinks(this.desk, this.story);
+        if (links) this.takeOthers(links);
     }
 
     async save() {

@@ -140,7 +140,10 @@ export class StoryFormPart {
     async open() {
         const draft = this.desk.drafts.read(this.slot);
         try {
-            this.start(draft ?? await this.read());
+            const begun = draft ?? await this.read();
+            // What was typed while it was read stays; saving finds out whether others have changed the same.
+            if (this.#from && this.isChanged) return;
+            this.start(begun);
         } catch (failure) {
             return this.form.showFailure(failure);
         }
@@ -167,9 +170,12 @@ export class StoryFormPart {
         else this.desk.drafts.remove(this.slot);
     }
 
+    // At once to what it was begun from, and then to what has been saved since.
     discard() {
         this.desk.drafts.remove(this.slot);
         this.form.clearFaults();
+        fill(this.form.above);
+        this.start({ ...this.begun, typed: typedMembers(STORY_FIELDS, this.begun.base) });
         return this.open();
     }
 

@@ -137,11 +137,13 @@ export class TopForm {
     // What a colleague has saved comes into the form, merged with what was typed here.
     async takeTheirs() {
         if (!this.#from || this.inner.disabled) return;
+        const { base } = this.#from;
+        this.inner.disabled = true;
         try {
             const theirs = await this.read();
-            const { base } = this.#from;
             const mine = { ...base, ...patchOf(TOP_FIELDS, base, this.fields.typed) };
             const decision = await this.resolve(base, mine, theirs.base);
+            this.inner.disabled = false;
             if (!decision) return;
             this.start({ ...theirs, typed: decision.typed });
             this.keep();
@@ -166,7 +168,10 @@ export class TopForm {
     async open() {
         const draft = this.desk.drafts.read(this.slot);
         try {
-            this.start(draft ?? await this.read());
+            const begun = draft ?? await this.read();
+            // What was typed while it was read stays; saving finds out whether others have changed the same.
+            if (this.isChanged) return;
+            this.start(begun);
         } catch (failure) {
             return this.fail(failure);
         }
@@ -202,12 +207,16 @@ export class TopForm {
         this.showState();
     }
 
-    discard() {
+    // At once to what it was begun from, and then to what has been saved since.
+    async discard() {
+        if (!this.#from) return;
         this.desk.drafts.remove(this.slot);
         this.fields.clearFaults();
         this.fault.clear();
+        fill(this.above);
+        this.start({ ...this.#from, typed: typedMembers(TOP_FIELDS, this.#from.base) });
         this.node.querySelector("summary")?.focus();
-        return this.open();
+        await this.open();
     }
 
     async save() {
