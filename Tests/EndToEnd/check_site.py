@@ -27,6 +27,7 @@ SHIFTS = """() => new Promise(resolve => {
         .observe({ type: "layout-shift", buffered: true });
     setTimeout(() => resolve(sum), 500);
 })"""
+PAINTED = "performance.getEntriesByName('first-contentful-paint').length > 0 && document.querySelector('.foot') !== null"
 SHEET = """<!doctype html><style>body {{ margin: 0; padding: 16px; width: 1300px; display: grid; gap: 16px; background: #8a8a8a;
 grid-template-columns: 940px 344px }} img {{ display: block; width: 100%; height: 620px; object-fit: cover; object-position: top }}</style>
 {pictures}"""
@@ -71,7 +72,9 @@ def check_newsroom(browser, server, client, name):
                 visit.must_be_well(place)
                 visit.close()
     check_slow_line(browser, server, name)
-    passed(f"{NEWSROOMS[name]}: light and dark, wide and narrow, with axe and without shifts, also on a slow line")
+    for zone in ("America/New_York", "Asia/Tokyo"):
+        check_late_script(browser, server, name, zone)
+    passed(f"{NEWSROOMS[name]}: light and dark, wide and narrow, with axe and without shifts, on a slow line and with a late script, too")
 
 
 def check_slow_line(browser, server, name):
@@ -84,6 +87,25 @@ def check_slow_line(browser, server, name):
     visit.page.goto(f"{server.url}/live/{STORIES.get(name, STORY)}")
     shift = visit.page.evaluate(SHIFTS)
     check(shift < 0.01, f"{name} on a phone with a slow line: the layout shifts by {shift}")
+    visit.close()
+
+
+def check_late_script(browser, server, name, zone):
+    """A phone paints a page before its script is there: times in words of the script, which are longer or shorter, move nothing."""
+    visit = Visit(browser, "about:blank", timezone_id=zone, **SIZES["a phone"])
+    # The newest updates are not of this minute.
+    visit.page.add_init_script("const { now } = Date; Date.now = () => now() + 25 * 60_000")
+    held = []
+    visit.page.route("**/assets/live-*.js", lambda route: held.append(route))
+    visit.page.goto(f"{server.url}/live/{STORIES.get(name, STORY)}", wait_until="commit")
+    wait_for(lambda: visit.page.evaluate(PAINTED), 10, f"{name} with a late script: nothing is painted")
+    times = visit.page.locator(".update time").all_inner_texts()
+    for route in held:
+        route.continue_()
+    visit.page.wait_for_load_state()
+    shift = visit.page.evaluate(SHIFTS)
+    check(visit.page.locator(".update time").all_inner_texts() != times, f"{name}: the script came before the page was painted")
+    check(shift < 0.01, f"{name} on a phone in {zone} with a late script: the layout shifts by {shift}")
     visit.close()
 
 

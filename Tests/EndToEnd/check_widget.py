@@ -8,6 +8,7 @@ import tempfile
 from checks import check, passed, run, wait_for
 from check_safety import HostPage
 from frontends import Visit, must_be_accessible
+from gauges import figures
 from pages import Browser
 from wireroom import Client, Wireroom
 
@@ -329,7 +330,8 @@ def check_room(browser, base):
 
 
 # Streams of a live story: those of a closed one end at once, and check_many closes one of its eight.
-HOLD = """address => { for (let count = 0; count < 6; count += 1) fetch(address).catch(() => {}); }"""
+CONNECTIONS = 6
+HOLD = """([address, most]) => { for (let count = 0; count < most; count += 1) fetch(address).catch(() => {}); }"""
 
 
 def check_no_connection(browser, client, base):
@@ -339,8 +341,9 @@ def check_no_connection(browser, client, base):
         button = visit.page.locator("wireroom-feed button.react").first
         wait_for(button.is_enabled, 10, "a button of reactions does not work")
         before = button.inner_text()
-        visit.page.evaluate(HOLD, f"{base}/stories/{STORY}/stream")
-        visit.page.wait_for_timeout(500)
+        visit.page.evaluate(HOLD, [f"{base}/stories/{STORY}/stream", CONNECTIONS])
+        streams = lambda: figures(client.get("/metrics").body.decode())["wireroom_streams"]
+        wait_for(lambda: streams() == CONNECTIONS, 10, lambda: f"there are {streams()} streams")
         button.click()
         wait_for(lambda: button.get_attribute("aria-pressed") == "true", 2, "a press is not shown at once")
         wait_for(lambda: button.get_attribute("aria-pressed") == "false", 20, "a press that does not come through is not taken back")

@@ -185,9 +185,11 @@ def check_discarded(room):
     desk.editor.get_by_label("Text").fill("Not meant.")
     room.edit(update, title="By a colleague")
     desk.reload()
+    discard = desk.editor.get_by_role("button", name="Discard")
+    discard.wait_for()
     held = []
     desk.page.route(f"**/updates/{update['id']}", lambda route: held.append(route))
-    desk.editor.get_by_role("button", name="Discard").click()
+    discard.click()
     text = desk.editor.get_by_label("Text")
     wait_for(lambda: desk.page.wait_for_timeout(20) or held, 10, "the update is not read again")
     check(text.input_value() == "Theirs: twelve kilometres.", f"at once there is {text.input_value()!r}")
