@@ -65,6 +65,9 @@ public struct API: Responder {
         /// Time-out for all checks of a request: returns when it is over, or at once when cancelled. What has not answered by then is
         /// unknown.
         public var linkCheckPatience: @Sendable () async -> Void = { try? await Task.sleep(for: .seconds(5)) }
+        /// Rate limit for searches of the index, and as much for those of stories, per client network: each reads much of a story, or many
+        /// stories.
+        public var searchLimit = RateLimit(burst: 30, perMinute: 60)
         /// Rate limit for checks of addresses, per client network.
         public var linkCheckLimit = RateLimit(burst: 30, perMinute: 30)
         /// Whether readers are shown content of third parties.
@@ -120,14 +123,14 @@ public struct API: Responder {
             kinds: configuration.reactionKinds.sorted(), embeds: configuration.embeds,
             pushKey: configuration.push?.keyText, framers: configuration.origins, social: social,
             site: configuration.site)
-        endpoints.addPages(pages)
+        endpoints.addPages(pages, searchLimit: configuration.searchLimit)
         endpoints.addSite(pages)
         endpoints.addFonts()
         let renderer = Self.renderer(on: configuration.jobs, html: configuration.html)
         endpoints.addDesk(renderer, mediaBytes: configuration.media?.maximumBytes)
         endpoints.addPreviews(renderer, pages)
         endpoints.addPreviewAddresses(pages)
-        endpoints.addOverviews(pages)
+        endpoints.addOverviews(pages, searchLimit: configuration.searchLimit)
         endpoints.addIncidents(site: configuration.site)
         endpoints.addSharing(site: configuration.site, social)
         endpoints.addSocialImages(social, at: configuration.site)

@@ -6,9 +6,9 @@ internal import Web
 
 extension Endpoints {
     /// Pages besides stories: the index, the desk, and the static files that pages use.
-    mutating func addPages(_ pages: OverviewRenderer) {
+    mutating func addPages(_ pages: OverviewRenderer, searchLimit: RateLimit) {
         let front = StoryIndexCache(hub: hub, jobs: jobs, site, site: pages.site)
-        let (second, searches) = (Representation.Freshness.second.cacheControl, RateLimiter(.searches))
+        let (second, searches) = (Representation.Freshness.second.cacheControl, RateLimiter(searchLimit))
         on(.get, "/", produces: HTMLPage.mediaType, parameters: ["q", "tag", "before"]) { call in
             let parameters = Parameters(request: call.request)
             let query = StoryIndexQuery(
@@ -63,9 +63,9 @@ extension Endpoints {
     }
 
     /// Whole stories in each format: HTML pages, feeds, and structured data for search engines.
-    mutating func addOverviews(_ pages: OverviewRenderer) {
+    mutating func addOverviews(_ pages: OverviewRenderer, searchLimit: RateLimit) {
         let overviews = OverviewReader(
-            hub: hub, reader: reader, pages: pages, site: site, searches: RateLimiter(.searches))
+            hub: hub, reader: reader, pages: pages, site: site, searches: RateLimiter(searchLimit))
         for format in StoryFormat.allCases {
             onRead(
                 format.story.template, produces: format.negotiated, parameters: format.parameters,

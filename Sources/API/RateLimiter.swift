@@ -109,11 +109,6 @@ extension Call {
     }
 }
 
-extension RateLimit {
-    /// Searches by readers of one network: each reads much of a story, or many stories.
-    static let searches = RateLimit(burst: 30, perMinute: 60)
-}
-
 extension Call {
     /// Throws 429 for a client without a key that searches more often than it may.
     func requireSearch(within limiter: RateLimiter) throws(Problem) {

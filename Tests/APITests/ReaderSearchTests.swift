@@ -194,18 +194,21 @@ struct ReaderSearchTests {
 
     @Test("A client may search so often, beside what is in memory")
     func rate() async throws {
+        // So slow that no token is refilled during the test.
+        let api = desk.api { $0.searchLimit = RateLimit(burst: 3, perMinute: 1) }
         for path in ["/live/harbour", "/"] {
             var statuses: [Int] = []
-            for number in 0...30 {
-                statuses.append(try await desk.send(Call("GET \(path)?q=a\(number)", key: "")).status.code)
+            for number in 0...3 {
+                statuses.append(
+                    try await desk.send(Call("GET \(path)?q=a\(number)", key: ""), to: api).status.code)
             }
-            #expect(statuses == Array(repeating: 200, count: 30) + [429], "\(path)")
+            #expect(statuses == [200, 200, 200, 429], "\(path)")
         }
-        let refused = try await desk.send(Call("GET /live/harbour?q=b", key: ""))
+        let refused = try await desk.send(Call("GET /live/harbour?q=b", key: ""), to: api)
         #expect(refused.status == .tooManyRequests && refused.headers[.retryAfter] != nil)
-        #expect(try await desk.send(Call("GET /live/harbour?q=a1", key: "")).status == .ok)
-        #expect(try await desk.send(Call("GET /live/harbour?q=b")).status == .ok)
-        #expect(try await desk.send(Call("GET /live/harbour?tag=b", key: "")).status == .ok)
+        #expect(try await desk.send(Call("GET /live/harbour?q=a1", key: ""), to: api).status == .ok)
+        #expect(try await desk.send(Call("GET /live/harbour?q=b"), to: api).status == .ok)
+        #expect(try await desk.send(Call("GET /live/harbour?tag=b", key: ""), to: api).status == .ok)
     }
 
     @Test("The index is searched by words and tag, without hidden stories")
