@@ -70,7 +70,7 @@ extension Connection {
     /// Ends the head with the fields that only the connection knows: `X-Request-Id`, `Date`, `Connection`.
     func endHead() {
         if let exchange { ResponseEncoder.append(exchange.id, to: &worker.headBuffer) }
-        worker.headBuffer.append(contentsOf: worker.dateLine.bytes(state.option))
+        worker.dateLine.append(state.option, to: &worker.headBuffer)
     }
 
     /// Sends an array; queues what the kernel does not accept.

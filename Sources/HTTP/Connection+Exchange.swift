@@ -10,8 +10,7 @@ extension Connection {
     /// Records the exchange: the response, or the head of a stream, has been passed to the kernel or the output queue.
     func finishExchange(_ status: Status, bodyBytes: Int, _ meter: RouteMeter?, isStream: Bool = false) {
         // The exchange is gone if the client disconnected in the meantime.
-        guard let open = exchange else { return }
-        exchange = nil
+        guard let open = exchange.take() else { return }
         releaseLeases()
         let done = Exchange(open, status, bodyBytes: bodyBytes, meter: meter, at: .now)
         (meter ?? worker.context.unrouted).record(
@@ -21,8 +20,7 @@ extension Connection {
 
     /// Records that the client disconnected before it was answered.
     func abandonExchange() {
-        guard let open = exchange else { return }
-        exchange = nil
+        guard let open = exchange.take() else { return }
         releaseLeases()
         worker.context.counters.abandonedRequests.count()
         worker.context.configuration.onExchange?(

@@ -24,8 +24,10 @@ struct DateLine {
     private var second: time_t = -1
     private var lines: [[UInt8]] = []
 
-    /// The encoded lines of the current second.
-    mutating func bytes(_ option: ConnectionOption) -> [UInt8] { lines[option.rawValue] }
+    /// Appends the encoded lines of the current second.
+    func append(_ option: ConnectionOption, to bytes: inout [UInt8]) {
+        bytes.append(contentsOf: lines[option.rawValue])
+    }
 
     /// Reads the wall clock; call once per wake.
     mutating func update() {

@@ -97,9 +97,9 @@ final class CachedResponse: Sendable {
         }
     }
 
-    /// Returns the response, or `nil` if the client prefers gzip and the gzip coding has not been made yet.
-    func response(to request: Request) -> Response? {
-        guard request.prefersGzip else { return response(to: request, identity, or: nil) }
+    /// Returns the response, or `nil` if the client prefers gzip and the gzip coding has not been made yet. `meter` records it.
+    func response(to request: Request, meter: RouteMeter? = nil) -> Response? {
+        guard request.prefersGzip else { return response(to: request, identity, or: nil, meter) }
         let (gzipped, isComing) = compression.withLock { compression -> (Encoded?, Bool) in
             switch compression {
             case .useless: (nil, false)
@@ -108,18 +108,27 @@ final class CachedResponse: Sendable {
             }
         }
         return isComing
-            ? nil : response(to: request, gzipped ?? identity, or: gzipped == nil ? nil : identity)
+            ? nil : response(to: request, gzipped ?? identity, or: gzipped == nil ? nil : identity, meter)
     }
 
     /// Returns the response in a coding, or 304 if the client has it in this coding or the other: both are current.
-    private func response(to request: Request, _ encoded: Encoded, or other: Encoded?) -> Response {
-        if encoded.isHeld(by: request) { return encoded.notModified }
-        if let other, other.isHeld(by: request) { return other.notModified }
-        return encoded.full
+    ///
+    /// The one copy of the response that a request takes: each has six references to count.
+    private func response(
+        to request: Request, _ encoded: Encoded, or other: Encoded?, _ meter: RouteMeter?
+    ) -> Response {
+        var response =
+            if encoded.isHeld(by: request) {
+                encoded.notModified
+            } else if let other, other.isHeld(by: request) {
+                other.notModified
+            } else { encoded.full }
+        response.meter = meter
+        return response
     }
 
     /// Returns the uncompressed response, for when it cannot be compressed now.
-    func identityResponse(to request: Request) -> Response { response(to: request, identity, or: nil) }
+    func identityResponse(to request: Request) -> Response { response(to: request, identity, or: nil, nil) }
 
     /// Makes the gzip coding (single flight); gives up if too many compressions are queued.
     func compress(on jobs: JobQueue) async {

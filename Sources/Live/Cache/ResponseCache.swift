@@ -48,11 +48,10 @@ package final class ResponseCache: Sendable {
         }
         let target = request.withTarget { TargetHash($0) }
         guard let entry = shard(of: target).entries.withLock({ $0[target] }), let cached = entry.current(),
-            request.accepts(cached), var response = cached.response(to: request)
+            request.accepts(cached), let response = cached.response(to: request, meter: entry.counter.meter)
         else { return nil }
         noteUse(of: entry)
         entry.counter.countHit()
-        response.meter = entry.counter.meter
         return response
     }
 
