@@ -27,7 +27,9 @@ public struct Exchange: Sendable {
         head.map { Request(head: $0, body: [], peer: peer, id: id) }
     }
 
-    init(_ open: consuming OpenExchange, _ status: Status?, bodyBytes: Int, meter: RouteMeter?, at now: Instant) {
+    init(
+        _ open: consuming OpenExchange, _ status: Status?, bodyBytes: Int, meter: RouteMeter?, at now: Instant
+    ) {
         (head, peer, id) = (open.head, open.peer, open.id)
         (self.status, self.bodyBytes, self.meter) = (status, bodyBytes, meter)
         seconds = now.seconds(since: open.began)

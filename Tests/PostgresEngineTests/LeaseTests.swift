@@ -171,7 +171,9 @@ struct LeaseTests {
 
     /// The number of clients' sessions whose commit waits for a standby, as those of autovacuum may, too; nil if that cannot be read.
     private static func waiting(seenBy session: PostgresConnection) -> Int64? {
-        let sql = "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'SyncRep' AND backend_type = 'client backend'"
+        let sql = """
+            SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'SyncRep' AND backend_type = 'client backend'
+            """
         return try? session.first(sql) { $0.integer() }
     }
 
