@@ -5,6 +5,7 @@ import os
 import subprocess
 
 from checks import check, wait_for
+from pages import slow_down
 from wireroom import ADMIN_KEY, Client
 
 STORY = "marathon-day"
@@ -27,6 +28,7 @@ class DeskPage:
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
         self.page.on("dialog", self.dismiss)
         self.page.on("console", self.note)
+        slow_down(self.page)
         self.page.goto(f"{url}/desk{fragment}")
 
     def note(self, message):

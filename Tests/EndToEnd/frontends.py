@@ -4,6 +4,7 @@
 from axe_playwright_python.sync_playwright import Axe
 
 from checks import check, wait_for
+from pages import slow_down
 
 # Everything that a page shows of so many updates, except what differs by reader or time: relative times, pressed and enabled
 # states of buttons.
@@ -51,6 +52,7 @@ class Visit:
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
         self.page.on("console", self.note)
         self.page.on("request", lambda request: self.requests.append(request.url))
+        slow_down(self.page)
         self.page.goto(url)
 
     def note(self, message):

@@ -3,6 +3,7 @@
 
 import functools
 import http.server
+import os
 import pathlib
 import shutil
 import threading
@@ -49,6 +50,12 @@ class Browser:
 
     def follow(self, name, pages, base, story, by):
         return Reader(self.browser, name, f"{pages.url}/follow.html?{urlencode(dict(base=base, story=story, by=by))}")
+
+
+def slow_down(page):
+    """Slows the page's processor by the factor WIREROOM_TEST_SLOWDOWN, if that is set: a check that does not wait for the page fails."""
+    if factor := os.environ.get("WIREROOM_TEST_SLOWDOWN"):
+        page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": float(factor)})
 
 
 class Reader:
