@@ -155,7 +155,8 @@ def answers(told):
 
 
 def make(attack, material, folder, deadline):
-    """Runs an attack on a new server, and repeats it if the machine was slow. Returns whether all checks passed."""
+    """Runs an attack on a new server, and repeats it if the machine was slow, for longer if too little came of it. Returns whether all
+    checks passed."""
     for number in range(TRIES):
         attack_run = AttackRun(
             material.server(folder / f"{attack.name}-{number}", attack.prefix, attack.settings), attack.newcomers,
@@ -165,8 +166,13 @@ def make(attack, material, folder, deadline):
             attack_run.recover()
         finally:
             attack_run.end()
-        if not attack_run.late() or not attack_run.is_machine_busy or time.monotonic() > deadline:
+        has_come = attack.has_come(told)
+        is_settled = has_come and not (attack_run.late() and attack_run.is_machine_busy)
+        if is_settled or time.monotonic() > deadline:
             break
+        # A busy machine is slow for the attackers, too.
+        if not has_come:
+            attack = dataclasses.replace(attack, seconds=2 * attack.seconds)
     return judge(attack, attack_run, told)
 
 
