@@ -107,9 +107,7 @@ extension Call {
         response.headers.add(decision.headers)
         return response
     }
-}
 
-extension Call {
     /// Throws 429 for a client without a key that searches more often than it may.
     func requireSearch(within limiter: RateLimiter) throws(Problem) {
         if case .holder = access { return }

@@ -36,10 +36,6 @@ SHAPE = """count => {
         .map(([part, found]) => [part, shape(found)]));
 }"""
 
-# A visit's layout shifts, of which 0.1 is good. On a slow machine, a page is painted before its script writes times in the reader's
-# words: what stands beside them in a line then moves by some pixels.
-MOST_SHIFT = 0.01
-
 
 class Visit:
     """An open page in its own browser profile, with all errors that occur on it."""
